@@ -1,0 +1,35 @@
+"""The domain as reviewed text, and its loader: columns, indicators, places, lists, findings, breaks."""
+
+from kttt_analysis.dictionary.findings import Finding, finding
+from kttt_analysis.dictionary.loading import load, load_province
+from kttt_analysis.dictionary.model import (
+    Break,
+    Column,
+    Commune,
+    Dictionary,
+    DictionaryError,
+    District,
+    Event,
+    FindingKind,
+    Indicator,
+    Province,
+    Term,
+)
+
+__all__ = [
+    "Break",
+    "Column",
+    "Commune",
+    "Dictionary",
+    "DictionaryError",
+    "District",
+    "Event",
+    "Finding",
+    "FindingKind",
+    "Indicator",
+    "Province",
+    "Term",
+    "finding",
+    "load",
+    "load_province",
+]

@@ -1,0 +1,88 @@
+"""One finding: what is odd about a submission, where, and how to mend it, in the catalogue's words."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict, dataclass, fields
+from string import Formatter
+from typing import Any
+
+from kttt_analysis.dictionary.loading import load
+from kttt_analysis.dictionary.model import DictionaryError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is odd, where it stands and how to mend it.
+
+    `cell` is an address as in Excel ("D12"); `raw` what stands there; `read_as` what it was taken for (None: nothing).
+    """
+
+    code: str
+    severity: str
+    message: str
+    fix: str
+    quarter: str | None = None
+    district_code: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    column: str | None = None
+    raw: str | None = None
+    read_as: str | None = None
+
+    @property
+    def where(self) -> str:
+        """File, sheet and cell in one phrase, as far as known."""
+        return " · ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as plain values."""
+        return asdict(self)
+
+
+PLACES = tuple(f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix"))
+
+
+def finding(code: str, *, lang: str = "vi", **values: Any) -> Finding:
+    """Make a finding from the catalogue.
+
+    Parameters
+    ----------
+    code
+        Entry of the catalogue.
+    lang
+        Language of message and fix: "vi" or "en".
+    **values
+        Where it stands (`file`, `sheet`, `cell`, `column`, `raw`, `read_as`, `quarter`, `district_code`) and what
+        the entry's message asks for.
+
+    Raises
+    ------
+    DictionaryError
+        The code is not in the catalogue, or the message asks for a value that was not given.
+
+    Examples
+    --------
+    >>> finding("unreadable_file", file="a.xlsx", reason="tệp hỏng").severity
+    'error'
+    """
+    catalogue = load().findings
+    if code not in catalogue:
+        near = difflib.get_close_matches(code, catalogue, n=1)
+        hint = f"; nearest is {near[0]!r}" if near else ""
+        raise DictionaryError(f"no finding {code!r} in the catalogue{hint}")
+    kind = catalogue[code]
+    message, fix = (kind.message_en, kind.fix_en) if lang == "en" else (kind.message, kind.fix)
+    where = {
+        name: None if values.get(name) is None else str(values[name]) for name in PLACES
+    }
+    filled = {**where, **values}
+    return Finding(code, kind.severity, _fill(message, filled, code), _fill(fix, filled, code), **where)
+
+
+def _fill(text: str, values: dict[str, Any], code: str) -> str:
+    missing = [name for _, name, _, _ in Formatter().parse(text) if name and name not in values]
+    if missing:
+        raise DictionaryError(f"finding {code!r} needs {', '.join(missing)}")
+    return text.format(**{k: "" if v is None else v for k, v in values.items()})
