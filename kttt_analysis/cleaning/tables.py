@@ -1,0 +1,166 @@
+"""The clean tables of one quarter: their columns and types come from the dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from kttt_analysis.dictionary import Column, Finding, load
+from kttt_analysis.quarter import Quarter
+
+SUBMISSION_COLUMNS = (
+    "quarter",
+    "district_code",
+    "file",
+    "sha256",
+    "received_at",
+    "version",
+    "state",
+    "records",
+    "errors",
+    "warnings",
+)
+FINDING_COLUMNS = (
+    "code",
+    "severity",
+    "quarter",
+    "district_code",
+    "file",
+    "sheet",
+    "cell",
+    "column",
+    "raw",
+    "read_as",
+    "message",
+    "fix",
+)
+REJECTED_COLUMNS = ("quarter", "district_code", "file", "sheet", "row", "reason", "values")
+SYNTHETIC = "synthetic_data"
+
+
+@dataclass(frozen=True)
+class CleanTables:
+    """The clean tables of one quarter, as the contract has them, and the districts' remarks.
+
+    Attributes
+    ----------
+    units, support, totals
+        One row a unit, an activity, a stated total; columns and units as the dictionary says.
+    submissions
+        One row a file, and one for each district without one.
+    findings
+        Everything odd, with file, sheet and cell.
+    rejected
+        Rows kept out, whole (`values` is JSON), with the reason.
+    remarks
+        The districts' words: topic and text.
+    """
+
+    quarter: Quarter
+    units: pd.DataFrame
+    support: pd.DataFrame
+    totals: pd.DataFrame
+    submissions: pd.DataFrame
+    findings: pd.DataFrame
+    rejected: pd.DataFrame
+    remarks: pd.DataFrame
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "quarter"}
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any submission says that its figures are made up."""
+        return bool((self.findings["code"] == SYNTHETIC).any())
+
+    @property
+    def districts(self) -> frozenset[str]:
+        """Codes of the districts whose submission was read."""
+        read = ~self.submissions["state"].astype(str).isin(("missing", "unread", "replaced"))
+        return frozenset(self.submissions.loc[read, "district_code"].dropna().astype(str))
+
+
+def stored_columns(table: str) -> tuple[Column, ...]:
+    """Columns of a clean table, in the contract's order.
+
+    Examples
+    --------
+    >>> [c.name for c in stored_columns("totals")][:4]
+    ['quarter', 'district_code', 'indicator', 'stated']
+    """
+    return tuple(c for c in load().columns[table].values() if c.stored)
+
+
+def unit_frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows as a clean table: every column, typed; what a row lacks is missing.
+
+    Counts are nullable integers, money and areas float64, dates `date` objects, codes text, lists categorical, flags
+    nullable booleans.
+    """
+    columns: dict[str, pd.Series[Any]] = {}
+    extra = (
+        {"source_file": "text", "source_sheet": "text", "source_row": "count"} if table == "remarks" else {}
+    )
+    head = {"quarter": "code", "district_code": "code"} if table == "remarks" else {}
+    for name in head:
+        columns[name] = _series([r.get(name) for r in rows], "code", None)
+    for column in stored_columns(table):
+        columns[column.name] = _series(
+            [r.get(column.name) for r in rows], column.type, column.vocabulary
+        )
+    for name, kind in extra.items():
+        columns[name] = _series([r.get(name) for r in rows], kind, None)
+    return pd.DataFrame(columns)
+
+
+def _series(values: list[Any], kind: str, vocabulary: str | None) -> pd.Series[Any]:
+    if kind == "count":
+        return pd.Series(pd.array(values, dtype="Int64"))
+    if kind in ("money", "area", "number"):
+        return pd.Series(values, dtype="float64")
+    if kind == "flag":
+        return pd.Series(pd.array(values, dtype="boolean"))
+    if kind == "term" and vocabulary:
+        return pd.Series(pd.Categorical(values, categories=list(load().vocabularies[vocabulary])))
+    if kind == "date":
+        return pd.Series(values, dtype="object")
+    return pd.Series(values, dtype="str")
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a table, worst first, then by place."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    rows = sorted(
+        (f.as_dict() for f in findings),
+        key=lambda f: (order[f["severity"]], f["district_code"] or "", f["file"] or "", f["sheet"] or ""),
+    )
+    frame = pd.DataFrame({name: pd.Series([r[name] for r in rows], dtype="str") for name in FINDING_COLUMNS})
+    frame["severity"] = pd.Categorical(frame["severity"], categories=list(order))
+    return frame
+
+
+def submissions_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Submissions as a table, by district, the file in force before the ones it replaced."""
+    frame = pd.DataFrame({name: [r.get(name) for r in rows] for name in SUBMISSION_COLUMNS})
+    for name in ("quarter", "district_code", "file", "sha256"):
+        frame[name] = frame[name].astype("str")
+    for name in ("version", "records", "errors", "warnings"):
+        frame[name] = frame[name].astype("Int64")
+    frame["received_at"] = pd.to_datetime(frame["received_at"], utc=True)
+    states = list(load().vocabularies["submission_state"])
+    frame["state"] = pd.Categorical(frame["state"], categories=states)
+    return frame.sort_values(["district_code", "version"], ascending=[True, False], kind="stable").reset_index(
+        drop=True
+    )
+
+
+def rejected_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rejected rows as a table; `values` is the row as JSON, heading by heading."""
+    frame = pd.DataFrame({name: [r.get(name) for r in rows] for name in REJECTED_COLUMNS})
+    for name in REJECTED_COLUMNS:
+        frame[name] = frame[name].astype("Int64" if name == "row" else "str")
+    return frame

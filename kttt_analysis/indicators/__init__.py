@@ -1,0 +1,1 @@
+"""From clean tables to indicators, and from indicators to progress against the plan."""

@@ -1,0 +1,124 @@
+"""Everything known about one quarter, as one value: clean tables, the quarters before it, the plan, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import District, Province
+from kttt_analysis.indicators.plan import Plan
+from kttt_analysis.quarter import Calendar, Quarter
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What the province has decided about its numbers; each is printed on the report.
+
+    `new_members` is "founders" (members of units founded in the year) or "joined" (everybody who joined).
+    Coverage below `coverage_warning` districts is said first; below `coverage_refusal` nothing is published.
+    """
+
+    calendar: Calendar = "calendar"
+    new_members: str = "founders"
+    coverage_warning: int = 12
+    coverage_refusal: int = 8
+    lead_agency: str = "Liên minh HTX tỉnh Kiên Giang"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which districts have reported: codes, of those in force at the end of the quarter."""
+
+    reported: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def expected(self) -> int:
+        """Number of districts that ought to report."""
+        return len(self.reported) + len(self.missing)
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """One quarter with what is needed to judge it.
+
+    Attributes
+    ----------
+    tables
+        Its clean tables.
+    history
+        Clean tables of earlier quarters (this year and last), as far as there are any.
+    plan
+        The plan of the year in force at `as_of`, or None.
+    """
+
+    quarter: Quarter
+    tables: CleanTables
+    province: Province
+    as_of: date
+    plan: Plan | None = None
+    decisions: Decisions = field(default_factory=Decisions)
+    history: Mapping[Quarter, CleanTables] = field(default_factory=dict)
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit."""
+        return self.tables.units
+
+    @property
+    def support(self) -> pd.DataFrame:
+        """One row an activity of the quarter's submissions."""
+        return self.tables.support
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """Totals stated by districts."""
+        return self.tables.totals
+
+    @property
+    def submissions(self) -> pd.DataFrame:
+        """One row a file, and one for each district without one."""
+        return self.tables.submissions
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Everything odd, with its cell."""
+        return self.tables.findings
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        """Rows kept out, whole."""
+        return self.tables.rejected
+
+    @property
+    def remarks(self) -> pd.DataFrame:
+        """The districts' words."""
+        return self.tables.remarks
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any figure is made up."""
+        return self.tables.synthetic or any(t.synthetic for t in self.history.values())
+
+    @cached_property
+    def districts(self) -> tuple[District, ...]:
+        """Districts in force at the end of the quarter."""
+        return self.province.districts_on(self.quarter.end)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which of those districts have reported."""
+        read = self.tables.districts
+        codes = [d.code for d in self.districts]
+        return Coverage(
+            tuple(c for c in codes if c in read), tuple(c for c in codes if c not in read)
+        )
+
+    def district_name(self, code: str) -> str:
+        """Short name of a district ("Gò Quao")."""
+        return self.province.district(code, self.quarter.end).name
