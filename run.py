@@ -166,7 +166,7 @@ def install() -> None:
         run([*uv, "--quiet", *package], "uv", environment)
     except SetupError:
         say("uv không cài được, thử lại bằng pip (lâu hơn)", "uv failed, trying again with pip (slower)")
-        run([*pip, "install", "--no-deps", *locked], "pip")
+        run([*pip, "install", "--quiet", "--no-deps", *locked], "pip")
         run([*pip, "install", "--quiet", *package], "pip")
 
 
