@@ -72,9 +72,15 @@ def test_nearest_suggests_in_order_and_nothing_for_nonsense() -> None:
 
 def test_alphabetical_order_is_vietnamese() -> None:
     right = ["An Biên", "An Minh", "Áp", "Ăn", "Ấp 2", "Ấp 10", "Châu Thành", "Dương", "Đông", "Êm", "Giang"]
-    assert sorted(reversed(right), key=names.sort_key) == right
+    shuffled = right[5:] + right[:5]
+    assert sorted(shuffled, key=names.sort_key) == right
     assert sorted(["má", "mạ", "mà", "ma", "mã", "mả"], key=names.sort_key) == [
-        *("ma", "mà", "mả", "mã", "má", "mạ")
+        "ma",
+        "mà",
+        "mả",
+        "mã",
+        "má",
+        "mạ",
     ]
     # Tones decide only between equal letters.
     assert names.sort_key("hòa an") < names.sort_key("hoa bắc")
@@ -107,5 +113,6 @@ def test_keys_ignore_case_and_fold_is_ascii(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=12) | vietnamese, max_size=8))
-def test_any_names_can_be_sorted(texts: list[str]) -> None:
-    assert sorted(sorted(texts, key=names.sort_key), key=names.sort_key) == sorted(texts, key=names.sort_key)
+def test_any_names_can_be_sorted_whatever_their_first_order(texts: list[str]) -> None:
+    other_way = texts[::-1]
+    assert sorted(other_way, key=names.sort_key) == sorted(texts, key=names.sort_key)

@@ -136,7 +136,7 @@ def test_administrative_quarters_are_those_of_the_decree() -> None:
 
 
 def test_an_unknown_calendar_is_named() -> None:
-    with pytest.raises(ValueError, match="calendar, administrative.*lunar"):
+    with pytest.raises(ValueError, match=r"calendar, administrative.*lunar"):
         Quarter(2021, 1).bounds("lunar")  # type: ignore[arg-type]
 
 

@@ -153,8 +153,9 @@ def sort_key(text: str) -> SortKey:
     for word in _PUNCTUATION.sub(" ", tidy(text).lower()).split():
         letters.append((0, 0))
         for piece in _WORD.findall(word):
-            if piece.isdigit():
-                letters.append((1, int(piece)))
+            if piece.isdecimal():  # longer is larger: no int(), a cell may hold 5,000 digits
+                digits = piece.lstrip("0")
+                letters += [(1, len(digits)), *((1, ord(d)) for d in digits)]
                 continue
             for c in piece:
                 base, tone = _TAKEN_APART.get(c, (c, ""))
@@ -230,5 +231,5 @@ def unit_name_key(name: str) -> str:
             if rest[: len(kind)] == kind:
                 rest, stripped = rest[len(kind) :], True
                 break
-    out = [str(int(w)) if w.isdecimal() else _LINES.get(w, w) for w in rest if w != "và"]
+    out = [(w.lstrip("0") or "0") if w.isdecimal() else _LINES.get(w, w) for w in rest if w != "và"]
     return " ".join(out) or " ".join(words)

@@ -63,7 +63,8 @@ _GRAMMAR = re.compile(
     | (?P<months> (?<![a-z0-9]) (?:0?(?P<count>3|6|9|12)|(?P<spelt>ba|sau|chin)) {_S} t(?:hang)? (?![a-z])
                 {_S} (?:dau(?:{_S}nam)?)? (?=[^a-z0-9]|nam|$) {_of_year("year3")} )
     | (?P<date> (?P<until>\b(?:(?:den|toi|tai)(?:\s+het)?|thoi\sdiem)(?:\s+thoi\sdiem)?\s+)?
-                (?:ngay\s*)? (?<!\d) (?:(?P<day>\d{{1,2}})(?:\s*[/.-]\s*|\s+thang\s+))? (?:(?:het\s+)?thang\s*)?
+                (?:ngay\s*)? (?<!\d) (?:(?P<day>\d{{1,2}})(?:\s*[/.-]\s*|\s+thang\s+))?
+                (?:(?:het\s+)?thang\s*)?
                 (?P<month>\d{{1,2}}) (?:\s*[/.-]\s*|\s*,?\s*nam\s+) (?P<date_year>{_YEAR}) )
     | (?P<bare> (?<![a-z]) (?P<lead>(?:den|dau|tu)\s+)? (?:ca\s+)? nam {_S}
                 (?P<year4>{_YEAR}) {_NOT_A_SPAN} )
