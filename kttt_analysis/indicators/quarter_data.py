@@ -21,13 +21,15 @@ class Decisions:
 
     `new_members` is "founders" (members of units founded in the year) or "joined" (everybody who joined).
     Coverage below `coverage_warning` districts is said first; below `coverage_refusal` nothing is published.
+    `official` lists the quarters whose figures have been appraised and confirmed.
     """
 
     calendar: Calendar = "calendar"
     new_members: str = "founders"
     coverage_warning: int = 12
     coverage_refusal: int = 8
-    lead_agency: str = "Liên minh HTX tỉnh Kiên Giang"
+    lead_agency: str = ""
+    official: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,13 @@ class QuarterData:
     def synthetic(self) -> bool:
         """Whether any figure is made up."""
         return self.tables.synthetic or any(t.synthetic for t in self.history.values())
+
+    @property
+    def data_status(self) -> str:
+        """estimate while the quarter runs, then preliminary; official once the settings say so (Luật Thống kê 2015)."""
+        if str(self.quarter) in self.decisions.official:
+            return "official"
+        return "estimate" if self.as_of <= self.quarter.bounds(self.decisions.calendar)[1] else "preliminary"
 
     @cached_property
     def districts(self) -> tuple[District, ...]:

@@ -1,0 +1,262 @@
+"""The indicator table of a quarter, as the contract has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import Indicator, load
+from kttt_analysis.indicators.components import (
+    PARTS,
+    prepared,
+    stated_components,
+    support_components,
+    unit_components,
+)
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.names import nearest
+
+GROUPINGS = ("district", "sector", "kind")
+COLUMNS = (
+    "quarter",
+    "indicator",
+    "district_code",
+    "sector",
+    "kind",
+    "value",
+    "value_quarter",
+    "value_min",
+    "value_max",
+    "unit",
+    "numerator",
+    "denominator",
+    "basis",
+    "units_counted",
+    "units_reporting",
+    "districts_reporting",
+    "districts_expected",
+    "data_status",
+)
+ADDED = ("numerator", "denominator", "low", "high", "units_counted", "units_reporting")
+
+
+class GroupingError(ValueError):
+    """A grouping that the indicator table does not have."""
+
+
+def indicators(
+    q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return the indicator table of a quarter.
+
+    Parameters
+    ----------
+    q
+        The quarter.
+    by
+        "district", "sector", "kind", or several; nothing: the whole province.
+    codes
+        Only these indicators (all of the catalogue by default).
+
+    Returns
+    -------
+    DataFrame
+        One row an indicator and group, columns as in the contract (§5): `value` is the year to date for flows and
+        ratios and the end of the quarter for stocks; `value_quarter` a flow's part in the quarter, null when the
+        quarter before is missing for a district that counts. What nobody reported is null, never zero.
+
+    Raises
+    ------
+    GroupingError
+        `by` is none of the groupings.
+    KeyError
+        A code is not in the catalogue; the nearest one is named.
+    """
+    keys = check_grouping(by)
+    catalogue = load().indicators
+    for code in codes or ():
+        if code not in catalogue:
+            near = nearest(code, catalogue, limit=1)
+            raise KeyError(
+                f"chỉ tiêu {code!r} không có trong danh mục" + (f"; gần nhất là {near[0]!r}" if near else "")
+            )
+    wanted = [catalogue[c] for c in (codes or catalogue)]
+    now = parts_of(q, q.quarter, wanted, keys)
+    table = _aggregated(now, wanted, keys)
+    table = table.join(_in_the_quarter(q, now, wanted, keys), on=["indicator", *_names(keys)])
+    return _finished(table, q, keys)
+
+
+def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
+    """Return groupings in their order; GroupingError names the accepted ones."""
+    given = tuple(part.strip() for part in by.split(",") if part.strip()) if isinstance(by, str) else tuple(by)
+    unknown = [key for key in given if key not in GROUPINGS]
+    if unknown:
+        near = nearest(unknown[0], GROUPINGS, limit=1)
+        hint = f"; gần nhất là {near[0]!r}" if near else ""
+        raise GroupingError(
+            f"cách nhóm {unknown[0]!r} không có; phải là một hay nhiều trong {', '.join(GROUPINGS)}{hint}"
+        )
+    return tuple(key for key in GROUPINGS if key in given)
+
+
+def parts_of(
+    q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys: Sequence[str]
+) -> pd.DataFrame:
+    """Return the parts of indicators in a quarter of `q` (its own or one of its history), by district and keys.
+
+    Column `stated` is true where a district's stated total stands in for units it does not list.
+    """
+    tables = tables_at(q, quarter)
+    columns = ["indicator", "district", *(k for k in keys if k != "district"), *PARTS, "stated"]
+    if tables is None:
+        return pd.DataFrame(columns=columns)
+    inner = [k for k in keys if k != "district"]
+    units = unit_components(prepared(tables.units, quarter, q.decisions.calendar), wanted, inner)
+    found = [units.assign(stated=False)]
+    if not inner:
+        year = [tables_at(q, each) for each in quarter.of_year]
+        complete = [t for t in year if t is not None]
+        if len(complete) == len(year):
+            support = support_components(complete, wanted, [d.code for d in q.districts])
+            found.append(support.assign(stated=False))
+        listed = pd.concat(found)[["indicator", "district"]]
+        stated = stated_components(tables.totals, wanted)
+        new = ~pd.MultiIndex.from_frame(stated[["indicator", "district"]]).isin(pd.MultiIndex.from_frame(listed))
+        found.append(stated[new].assign(stated=True))
+    filled = [frame for frame in found if len(frame)]
+    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+
+
+def tables_at(q: QuarterData, quarter: Quarter) -> CleanTables | None:
+    """Clean tables of a quarter, if there are any."""
+    return q.tables if quarter == q.quarter else q.history.get(quarter)
+
+
+def _names(keys: Sequence[str]) -> list[str]:
+    return list(keys)
+
+
+def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.DataFrame:
+    """Sums of parts over districts: the value, its bounds and what it rests on, indexed by nothing."""
+    groups = ["indicator", *_names(keys)]
+    typed = parts.astype(dict.fromkeys(ADDED, "float64"))
+    # bounds of a group hold wherever one of its districts has bounds: the others are known exactly
+    typed["low"] = typed["low"].fillna(typed["numerator"])
+    typed["high"] = typed["high"].fillna(typed["numerator"])
+    typed["blurred"] = typed["numerator"].isna() & typed["low"].notna()
+    grouped = typed.groupby(groups, sort=False)
+    table = grouped[list(ADDED)].sum(min_count=1)
+    table["blurred"] = grouped["blurred"].any()
+    table.loc[table["blurred"], "numerator"] = np.nan
+    table["any_stated"] = grouped["stated"].any().astype(bool)
+    table["all_stated"] = grouped["stated"].all().astype(bool)
+    told = typed[typed["numerator"].notna() | typed["low"].notna()]
+    table["districts_reporting"] = told.groupby(groups)["district"].nunique()
+    kinds = {i.code: i for i in wanted}
+    table = table.reset_index()
+    ratio = table["indicator"].map(lambda code: kinds[code].kind == "ratio").to_numpy(dtype=bool)
+    share = table["indicator"].map(lambda code: kinds[code].unit == "%").to_numpy(dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
+    table["value"] = np.where(ratio, quotient * np.where(share, 100.0, 1.0), table["numerator"])
+    banded = table["indicator"].map(lambda code: bool(kinds[code].bands)).to_numpy(dtype=bool)
+    table["value_min"] = table["low"].where(banded)
+    table["value_max"] = table["high"].where(banded)
+    table.loc[~ratio, ["numerator", "denominator"]] = np.nan
+    return table
+
+
+def _in_the_quarter(
+    q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]
+) -> pd.Series:
+    """A flow's part in the quarter: this year to date less last quarter's, district by district."""
+    flows = [i for i in wanted if i.kind == "flow"]
+    groups = ["indicator", *_names(keys)]
+    inner = ["indicator", "district", *(k for k in keys if k != "district")]
+    mine = now[now["indicator"].isin([i.code for i in flows])].set_index(inner)["numerator"].astype("float64")
+    if q.quarter.number > 1:
+        before = parts_of(q, q.quarter.previous, flows, keys)
+        earlier = before.set_index(inner)["numerator"].astype("float64")
+        # a group that is new in a district that reported before had nothing in it then
+        known = pd.MultiIndex.from_frame(before[["indicator", "district"]].drop_duplicates())
+        fits = pd.MultiIndex.from_arrays(
+            [mine.index.get_level_values("indicator"), mine.index.get_level_values("district")]
+        ).isin(known)
+        base = earlier.reindex(mine.index)
+        base = base.mask(base.isna() & fits & ~mine.index.isin(earlier.index), 0.0)
+        mine = mine - base
+    frame = mine.rename("value_quarter").reset_index()
+    grouped = frame.groupby(groups, sort=False)["value_quarter"]
+    complete = grouped.count() == grouped.size()
+    return grouped.sum(min_count=1).where(complete)
+
+
+def _finished(table: pd.DataFrame, q: QuarterData, keys: Sequence[str]) -> pd.DataFrame:
+    """The table in the contract's columns, types and order."""
+    catalogue = load().indicators
+    order = {code: i for i, code in enumerate(catalogue)}
+    basis = np.where(table["all_stated"], "stated", np.where(table["any_stated"], "mixed", "units"))
+    frame = pd.DataFrame(
+        {
+            "quarter": str(q.quarter),
+            "indicator": table["indicator"].astype("str"),
+            "district_code": _group(table, "district", keys),
+            "sector": _group(table, "sector", keys),
+            "kind": _group(table, "kind", keys),
+            "value": table["value"],
+            "value_quarter": table["value_quarter"],
+            "value_min": table["value_min"],
+            "value_max": table["value_max"],
+            "unit": table["indicator"].map(lambda code: catalogue[code].unit),
+            "numerator": table["numerator"],
+            "denominator": table["denominator"],
+            "basis": basis,
+            "units_counted": table["units_counted"].astype("Int64"),
+            "units_reporting": table["units_reporting"].astype("Int64"),
+            "districts_reporting": table["districts_reporting"].fillna(0).astype("Int64"),
+            "districts_expected": 1 if "district" in keys else len(q.districts),
+            "data_status": q.data_status,
+        }
+    )
+    if "district" in keys and not set(keys) - {"district"}:
+        frame = _with_silent_districts(frame, q, table["indicator"].unique())
+    frame = frame.sort_values(
+        by=["indicator", "district_code", "sector", "kind"],
+        key=lambda column: column.map(order) if column.name == "indicator" else column,
+        kind="stable",
+        na_position="first",
+    )
+    return frame.reset_index(drop=True)[list(COLUMNS)]
+
+
+def _group(table: pd.DataFrame, key: str, keys: Sequence[str]) -> pd.Series:
+    if key in keys:
+        return table[key].astype("str")
+    return pd.Series([None] * len(table), dtype="str", index=table.index)
+
+
+def _with_silent_districts(frame: pd.DataFrame, q: QuarterData, codes: Iterable[str]) -> pd.DataFrame:
+    """Add a row without a value for each district that says nothing of an indicator: missing is shown."""
+    wanted = pd.MultiIndex.from_product([list(codes), [d.code for d in q.districts]])
+    have = pd.MultiIndex.from_frame(frame[["indicator", "district_code"]])
+    silent = wanted.difference(have)
+    if not len(silent):
+        return frame
+    catalogue = load().indicators
+    rows = pd.DataFrame({"indicator": silent.get_level_values(0), "district_code": silent.get_level_values(1)})
+    rows = rows.assign(
+        quarter=str(q.quarter),
+        unit=rows["indicator"].map(lambda code: catalogue[code].unit),
+        units_counted=pd.array([0] * len(rows), dtype="Int64"),
+        units_reporting=pd.array([0] * len(rows), dtype="Int64"),
+        districts_reporting=pd.array([0] * len(rows), dtype="Int64"),
+        districts_expected=1,
+        data_status=q.data_status,
+    ).reindex(columns=frame.columns)
+    rows = rows.astype({c: frame[c].dtype for c in frame.columns if c not in ("basis",)})
+    return pd.concat([frame, rows], ignore_index=True)
