@@ -1,0 +1,252 @@
+"""Checks of typed rows: within a row, against the printed totals, against the quarter before. One function a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kttt_analysis.cleaning.records import Found, Row, Sheet
+from kttt_analysis.dictionary import Column, Finding, finding, load
+from kttt_analysis.vietnamese.numbers import format_number
+
+MANAGER_LEVELS = (
+    "managers_untrained",
+    "managers_elementary",
+    "managers_intermediate",
+    "managers_college",
+    "managers_university",
+)
+PARTS_OF = {
+    "workers_total": ("workers_regular", "workers_seasonal"),
+    "members_total": ("members_joined",),
+    "revenue": ("revenue_members",),
+}
+JUMP = 300.0
+"""A value this many times another quarter's was most likely written in another unit."""
+YEAR_TO_DATE_SLACK = 0.98
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A row with the sheet it stands in, ready to be checked."""
+
+    sheet: Sheet
+    row: Row
+
+    def position(self, column: str) -> int | None:
+        """Position of a column in the sheet's table; None if the sheet does not have it."""
+        return next((k for k, c in enumerate(self.sheet.table.columns) if c.column == column), None)
+
+    def tell(self, code: str, column: str, **values: Any) -> None:
+        """Note a finding at the cell of a column, or at the row's first cell where there is none."""
+        self.sheet.tell(code, self.row["_record"], self.position(column) or 0, column, **values)
+
+
+def check_row(one: Checked, before: Mapping[str, Any] | None) -> None:
+    """Run every rule on one row of units; `before` is the unit in the quarter before, if it is of the same year."""
+    for rule in RULES:
+        rule(one)
+    if before is not None:
+        for later_rule in RULES_OVER_TIME:
+            later_rule(one, before)
+
+
+def unusual_values(one: Checked) -> None:
+    """Values outside the band of their kind of unit."""
+    kind = str(one.row.get("kind"))
+    for column in load().columns["units"].values():
+        band = column.usual.get(kind) or column.usual.get("*")
+        value = one.row.get(column.name)
+        if band and isinstance(value, int | float) and not band[0] <= value <= band[1]:
+            one.tell(
+                "unusual_value",
+                column.name,
+                label=column.label,
+                value=format_number(value),
+                low=format_number(band[0]),
+                high=format_number(band[1]),
+                unit=column.unit or "",
+            )
+
+
+def parts_and_wholes(one: Checked) -> None:
+    """A part is not larger than its whole."""
+    columns = load().columns["units"]
+    for whole, parts in PARTS_OF.items():
+        total = one.row.get(whole)
+        for part in parts:
+            value = one.row.get(part)
+            if total is not None and value is not None and value > total:
+                one.tell(
+                    "part_exceeds_whole",
+                    part,
+                    part=columns[part].label,
+                    value=format_number(value),
+                    whole=columns[whole].label,
+                    total=format_number(total),
+                )
+
+
+def manager_levels(one: Checked) -> None:
+    """The five levels of education add up to all managers."""
+    levels = [one.row.get(level) for level in MANAGER_LEVELS]
+    total = one.row.get("managers_total")
+    if total is None or any(level is None for level in levels):
+        return
+    added = sum(level for level in levels if level is not None)
+    if added != total:
+        one.tell("levels_do_not_add_up", "managers_total", added=added, total=total)
+
+
+def endings(one: Checked) -> None:
+    """A unit that ended says when and how; one that has not says neither."""
+    ended = one.row.get("status") == "ended"
+    if ended and not one.row.get("status_on"):
+        one.tell("ended_without_date", "status_on")
+    if ended and not one.row.get("exit_kind"):
+        one.tell("ended_without_kind", "exit_kind")
+
+
+def needed_values(one: Checked) -> None:
+    """Status and founding date decide what is counted; without them a unit drops out of indicators."""
+    for name in ("status", "founded_on"):
+        position = one.position(name)
+        if position is not None and one.sheet.table.raw[one.row["_record"]][position] is None:
+            one.tell("missing_value", name, label=load().columns["units"][name].label)
+
+
+def fell_within_the_year(one: Checked, before: Mapping[str, Any]) -> None:
+    """An amount of the year so far does not fall from one quarter to the next."""
+    for column in _year_to_date():
+        value, earlier = one.row.get(column.name), before.get(column.name)
+        if column.name == "profit" or value is None or not _number(earlier):
+            continue
+        if value < earlier * YEAR_TO_DATE_SLACK:
+            one.tell(
+                "year_to_date_fell",
+                column.name,
+                label=column.label,
+                value=format_number(value),
+                before=format_number(earlier),
+            )
+
+
+def another_unit(one: Checked, before: Mapping[str, Any]) -> None:
+    """A value hundreds of times the quarter before's was most likely written in another unit: it is not counted."""
+    for column in load().columns["units"].values():
+        if column.type not in ("money", "area") or not column.stored:
+            continue
+        value, earlier = one.row.get(column.name), before.get(column.name)
+        if not value or not _number(earlier) or not earlier:
+            continue
+        ratio = abs(value / earlier)
+        if ratio >= JUMP or (ratio <= 1 / JUMP and column.period == "end"):
+            one.tell(
+                "unit_suspected",
+                column.name,
+                label=column.label,
+                value=format_number(value),
+                before=format_number(earlier),
+                unit=column.unit or "",
+            )
+            one.row[column.name] = None
+
+
+RULES: tuple[Callable[[Checked], None], ...] = (
+    unusual_values,
+    parts_and_wholes,
+    manager_levels,
+    endings,
+    needed_values,
+)
+RULES_OVER_TIME: tuple[Callable[[Checked, Mapping[str, Any]], None], ...] = (fell_within_the_year, another_unit)
+
+
+def _year_to_date() -> Iterable[Column]:
+    return (c for c in load().columns["units"].values() if c.period == "year_to_date" and c.stored)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and value == value
+
+
+def printed_totals(sheet: Sheet, found: Found) -> None:
+    """Compare each total row that the sheet prints with the sum of its records, as they stand in the sheet."""
+    table = sheet.table
+    for row_number, totals in zip(table.total_rows, table.totals, strict=True):
+        for k, stated in totals.items():
+            column = table.columns[k]
+            if not column.column or not load().columns["units"].get(column.column, _NO_COLUMN).numeric:
+                continue
+            values = [r[k] for r in table.records if _number(r[k])]
+            added = sum(values)
+            if abs(added - stated) > max(0.05 * max(1, len(values)) ** 0.5, 1e-6 * abs(stated)):
+                address = f"{table.address(0, k).rstrip('0123456789')}{row_number}" if table.records else None
+                sheet.findings.append(
+                    _finding_at(sheet, address, column.column, column.name, stated, added)
+                )
+
+
+_NO_COLUMN = Column("", "", "", "", "text")
+
+
+def _finding_at(
+    sheet: Sheet, address: str | None, column: str, heading: str, stated: float, added: float
+) -> Finding:
+    return finding(
+        "total_differs",
+        quarter=sheet.quarter,
+        district_code=sheet.district.code,
+        file=sheet.file,
+        sheet=sheet.table.sheet,
+        cell=address,
+        column=column,
+        raw=format_number(stated),
+        heading=heading,
+        stated=format_number(stated),
+        added=format_number(added),
+    )
+
+
+def derive(one: Checked) -> None:
+    """Fill what a form gives another way: income per worker times workers, the legacy band of education."""
+    row = one.row
+    average = row.pop("regular_income_average", None)
+    if average is not None and row.get("regular_income") is None and row.get("workers_regular") is not None:
+        row["regular_income"] = average * row["workers_regular"]
+        one.tell(
+            "income_from_average",
+            "regular_income_average",
+            average=format_number(average),
+            workers=row["workers_regular"],
+            total=format_number(row["regular_income"]),
+        )
+    band = row.pop("managers_intermediate_college", None)
+    if band is not None:
+        others = [row.get(c) for c in ("managers_untrained", "managers_elementary", "managers_university")]
+        if row.get("managers_total") is None and all(o is not None for o in others):
+            row["managers_total"] = band + sum(o for o in others if o is not None)
+        one.tell("legacy_band", "managers_intermediate_college", count=band)
+
+
+def accumulate(
+    one: Checked, quarterly: Sequence[str], before: Mapping[str, Any] | None, first_quarter: bool
+) -> None:
+    """Turn amounts given for the quarter alone into amounts of the year so far; without the quarter before, null."""
+    for name in quarterly:
+        value = one.row.get(name)
+        if value is None:
+            continue
+        label = load().columns["units"][name].label
+        if first_quarter:
+            continue
+        earlier = None if before is None else before.get(name)
+        if not _number(earlier):
+            if one.row.get("founded_on") and one.row["founded_on"] >= one.sheet.quarter.start:
+                continue
+            one.tell("cannot_accumulate", name, label=label)
+            one.row[name] = None
+        else:
+            one.row[name] = value + earlier
+            one.tell("accumulated", name, label=label, quarter_value=format_number(value))

@@ -1,0 +1,143 @@
+"""What has been received for a quarter, and whose it is: district, quarter and version of each file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from kttt_analysis.dictionary import District, Finding, Province, finding
+from kttt_analysis.forms import Reading
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.names import fold, key
+
+RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
+VERSION = re.compile(r"(?:\bv|\bver|\bversion|\blan|\bban sua|\bbo sung lan)\s*(\d{1,2})\b")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file as it came: its reading, or the finding that says why there is none.
+
+    `file` is the path below the quarter's folder. `received_at` is known only where somebody noted it;
+    `modified_at` is the file's own time. `readable` is false for documents that are no spreadsheets.
+    """
+
+    file: str
+    sha256: str
+    reading: Reading | None = None
+    trouble: Finding | None = None
+    received_at: datetime | None = None
+    modified_at: datetime | None = None
+    sender: str | None = None
+    sequence: int | None = None
+    readable: bool = True
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A received file with the district and version it was taken for."""
+
+    received: Received
+    district: District | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, float, int, str]:
+        """Later versions sort after earlier ones: noted sequence and time, version in the name, the file's time."""
+        r = self.received
+        stamp = r.received_at.timestamp() if r.received_at else 0.0
+        modified = r.modified_at.timestamp() if r.modified_at else 0.0
+        return (r.sequence or 0, stamp, version_in_name(r.file), f"{modified:020.3f}")
+
+
+def version_in_name(file: str) -> int:
+    """Version that a file's name states ("v2", "lần 3"); 0 for none.
+
+    Examples
+    --------
+    >>> version_in_name("GoQuao_Q2-2021_v2.xlsx"), version_in_name("Gò Quao lần 3.xls"), version_in_name("a.xlsx")
+    (2, 3, 0)
+    """
+    found = VERSION.search(fold(file.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ")))
+    return int(found[1]) if found else 0
+
+
+def identify(received: Received, province: Province, quarter: Quarter) -> Submission:
+    """Tell whose submission a file is, and whether it is of this quarter.
+
+    The titles inside count first, then the file's own name. A file that names two districts, none, or another
+    quarter is told and kept out: nothing of it can be counted for anybody.
+    """
+    where = {"file": received.file, "quarter": str(quarter)}
+    if received.trouble:
+        named = districts_named([received.file], province, quarter)
+        return Submission(received, named[0] if len(named) == 1 else None, (received.trouble,))
+    texts = received.reading.texts if received.reading else ()
+    found = districts_named(texts, province, quarter) or districts_named([received.file], province, quarter)
+    if not received.readable:
+        owner = found[0] if len(found) == 1 else None
+        return Submission(received, owner, (finding("not_a_spreadsheet", **where),))
+    findings: list[Finding] = []
+    if not found:
+        accepted = ", ".join(d.name for d in province.districts_on(quarter.end))
+        findings.append(finding("no_district", accepted=accepted, **where))
+    elif len(found) > 1:
+        findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
+    stated = {q for text in texts for q in Quarter.find(text)}
+    others = sorted(q for q in stated if q != quarter)
+    if others and quarter not in stated:
+        labels = ", ".join(q.label() for q in others)
+        findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
+    elif not stated:
+        findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
+    return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
+
+
+def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) -> list[District]:
+    """Districts in force that the texts name, with their rank ("huyện Gò Quao") if any does so, else by bare name.
+
+    A name counts only as whole words. Diacritics are ignored for file names alone, which seldom keep them.
+    """
+    ranked: dict[str, District] = {}
+    bare: dict[str, District] = {}
+    for text in texts:
+        words = f" {fold(re.sub(r'[_\\-./]+', ' ', text))} "
+        for district, forms in _district_forms(province, quarter):
+            for form in forms:
+                if f" {form} " in words:
+                    bare[district.code] = district
+                if any(f" {rank} {form} " in words for rank in RANKS):
+                    ranked[district.code] = district
+    return list(ranked.values()) or list(bare.values())
+
+
+@cache
+def _district_forms(province: Province, quarter: Quarter) -> tuple[tuple[District, tuple[str, ...]], ...]:
+    codes = {d.code: d for d in province.districts_on(quarter.end)}
+    forms: dict[str, set[str]] = {code: set() for code in codes}
+    for one in province.districts:  # older ranks of the same code are still written
+        if one.code in forms:
+            forms[one.code] |= {fold(one.name), *(fold(a) for a in one.aliases)}
+    return tuple((codes[code], tuple(sorted(names))) for code, names in forms.items())
+
+
+def district_of(text: str, province: Province, quarter: Quarter) -> District | None:
+    """The district that a cell names, by code, name, full name or alias; None if it is none of them."""
+    wanted = key(text)
+    for one in province.districts:
+        names = (one.code, one.name, one.full_name, *one.aliases)
+        if wanted in {key(n) for n in names}:
+            return next((d for d in province.districts_on(quarter.end) if d.code == one.code), None)
+    return None
+
+
+def in_force(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
+    """Submissions of each district, the latest version first."""
+    found: dict[str, list[Submission]] = {}
+    for one in sorted(submissions, key=lambda s: s.order, reverse=True):
+        if one.district:
+            found.setdefault(one.district.code, []).append(one)
+    return found

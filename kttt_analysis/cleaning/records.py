@@ -1,0 +1,278 @@
+"""From the records of a reading to rows of a clean table: types, units, lists, places; what fails is told and null."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from kttt_analysis.cleaning.received import district_of
+from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
+from kttt_analysis.forms import Table, TableColumn
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.names import key, nearest, tidy
+from kttt_analysis.vietnamese.numbers import unit_factor
+
+Row = dict[str, Any]
+TRUE = frozenset(("có", "x", "1", "đúng", "yes", "true", "✓", "✔", "v"))
+FALSE = frozenset(("không", "0", "sai", "no", "false", "k"))
+AREA_UNITS = {"ha": 1.0, "m2": 0.0001, "m²": 0.0001, "công": 0.1}
+IN_THE_QUARTER = ("trong quý", "quý này", "riêng quý", "phát sinh trong quý")
+
+
+@dataclass
+class Sheet:
+    """Where rows come from, and what has been found on the way."""
+
+    table: Table
+    file: str
+    district: District
+    province: Province
+    quarter: Quarter
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(self, code: str, i: int, k: int, column: str, **values: Any) -> None:
+        """Note a finding at the cell of record `i`, column `k`."""
+        self.findings.append(
+            finding(
+                code,
+                quarter=self.quarter,
+                district_code=self.district.code,
+                file=self.file,
+                sheet=self.table.sheet,
+                cell=self.table.address(i, k),
+                column=column,
+                raw=self.table.raw[i][k],
+                **values,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of a clean table with the record each came from; `quarterly` names columns given for the quarter alone."""
+
+    rows: tuple[Row, ...]
+    records: tuple[int, ...]
+    quarterly: frozenset[str]
+
+
+def rows_of(sheet: Sheet, topic: str) -> Found:
+    """Return the records of a table as typed rows of a clean table, with findings added to `sheet`."""
+    columns = load().columns[topic]
+    places = [
+        (k, columns[c.column], c) for k, c in enumerate(sheet.table.columns) if c.column and c.column in columns
+    ]
+    _tell_assumed_units(sheet, places)
+    rows = []
+    for i, record in enumerate(sheet.table.records):
+        row: Row = {
+            "quarter": str(sheet.quarter),
+            "district_code": sheet.district.code,
+            "source_file": sheet.file,
+            "source_sheet": sheet.table.sheet,
+            "source_row": sheet.table.record_rows[i],
+            "_record": i,
+        }
+        for k, column, head in places:
+            value = _value(sheet, i, k, column, head, record[k])
+            if column.name == "district_code":
+                row["district_code"] = value or sheet.district.code
+            else:
+                row[column.name] = value
+        rows.append(row)
+    quarterly = frozenset(
+        column.name
+        for _, column, head in places
+        if column.period == "year_to_date" and any(w in key(head.name) for w in IN_THE_QUARTER)
+    )
+    return Found(tuple(rows), tuple(range(len(rows))), quarterly)
+
+
+def _tell_assumed_units(sheet: Sheet, places: Sequence[tuple[int, Column, TableColumn]]) -> None:
+    """Say once a column that a unit nobody wrote was taken as the dictionary's."""
+    for k, column, head in places:
+        if column.type == "money" and not head.unit and sheet.table.records:
+            sheet.tell("unit_assumed", 0, k, column.name, heading=head.name, unit=column.unit)
+
+
+def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> Any:
+    raw = sheet.table.raw[i][k]
+    if raw is None or (value is None and column.type not in ("code", "text", "flag", "term")):
+        return None
+    match column.type:
+        case "count" | "money" | "area" | "number":
+            return _number(sheet, i, k, column, head, value)
+        case "date":
+            return _day(sheet, i, k, column, value)
+        case "term":
+            return _term(sheet, i, k, column, raw)
+        case "flag":
+            return _flag(sheet, i, k, column, raw)
+        case "code":
+            return _code(sheet, i, k, column, raw)
+        case _:
+            return tidy(raw) or None
+
+
+def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> float | int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        sheet.tell("not_a_number", i, k, column.name, label=column.label)
+        return None
+    number = value * _factor(column, head.unit) if column.type in ("money", "area") else value
+    if column.type in ("money", "area"):
+        number = round(number, 9)
+    if column.type == "count":
+        if number != int(number):
+            sheet.tell("not_whole", i, k, column.name, label=column.label)
+            return None
+        number = int(number)
+    if _outside(number, column.low, column.high):
+        sheet.tell("out_of_range", i, k, column.name, label=column.label, low=column.low, high=column.high)
+        return None
+    return number
+
+
+@cache
+def _factor(column: Column, unit: str | None) -> float:
+    if not unit:
+        return 1.0
+    if column.type == "area":
+        return AREA_UNITS.get(unit, 1.0)
+    return unit_factor(unit, to=str(column.unit))
+
+
+def _outside(value: float, low: object, high: object) -> bool:
+    return (isinstance(low, int | float) and value < low) or (isinstance(high, int | float) and value > high)
+
+
+def _day(sheet: Sheet, i: int, k: int, column: Column, value: Any) -> date | None:
+    try:
+        day = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        sheet.tell("not_a_date", i, k, column.name, label=column.label)
+        return None
+    if isinstance(column.low, date) and day < column.low:
+        sheet.tell("out_of_range", i, k, column.name, label=column.label, low=f"{column.low:%d/%m/%Y}", high="nay")
+        return None
+    if day > sheet.quarter.end:
+        sheet.tell("date_after_quarter", i, k, column.name, label=column.label, end=f"{sheet.quarter.end:%d/%m/%Y}")
+        return None
+    return day
+
+
+@cache
+def terms_by_key(vocabulary: str) -> Mapping[str, str]:
+    """Codes of a closed list by every way of writing them; a word that two terms share is left out."""
+    found: dict[str, set[str]] = {}
+    terms: Mapping[str, Term] = load().vocabularies[vocabulary]
+    for code, term in terms.items():
+        for text in (code, term.label, *term.aliases, *([str(term.more["short"])] if "short" in term.more else [])):
+            found.setdefault(key(text), set()).add(code)
+    labels = {key(term.label): code for code, term in terms.items()}
+    return {k: next(iter(codes)) for k, codes in found.items() if len(codes) == 1} | labels
+
+
+def _term(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
+    known = terms_by_key(str(column.vocabulary))
+    wanted = key(raw)
+    if wanted in known:
+        return known[wanted]
+    if not wanted:
+        return None
+    if column.vocabulary == "solution_group" and (head := wanted.split(" ")[0]) in known:
+        return known[head]
+    labels = [t.label for t in load().vocabularies[str(column.vocabulary)].values()]
+    near = nearest(raw, labels, limit=1)
+    sheet.tell(
+        "unknown_term",
+        i,
+        k,
+        column.name,
+        label=column.label,
+        accepted=", ".join(labels),
+        near=near[0] if near else "–",
+    )
+    return None
+
+
+def _flag(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> bool | None:
+    word = key(raw) or raw.strip().lower()
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    if not key(raw):
+        return None
+    sheet.tell("unknown_term", i, k, column.name, label=column.label, accepted="Có, Không", near="Có")
+    return None
+
+
+def _code(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
+    text = tidy(raw)
+    if column.name == "commune_code":
+        return _commune(sheet, i, k, text)
+    if column.name == "district_code":
+        district = district_of(text, sheet.province, sheet.quarter)
+        if district is None:
+            names = [d.name for d in sheet.province.districts_on(sheet.quarter.end)]
+            near = nearest(text, names, limit=1)
+            sheet.tell(
+                "unknown_district", i, k, column.name, accepted=", ".join(names), near=near[0] if near else "–"
+            )
+        return district.code if district else None
+    compacted = text.replace(" ", "").strip("'’.")
+    return compacted if any(c.isalnum() for c in compacted) else None
+
+
+def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
+    if not key(text):
+        return None
+    known = communes_by_key(sheet.province, sheet.district.code, sheet.quarter)
+    wanted = key(text)
+    if wanted in known:
+        return known[wanted]
+    names = communes_of(sheet.province, sheet.district.code, sheet.quarter)
+    near = nearest(text, names, limit=1)
+    sheet.tell(
+        "unknown_commune",
+        i,
+        k,
+        "commune_code",
+        district=sheet.district.full_name,
+        near=near[0] if near else "–",
+    )
+    return None
+
+
+@cache
+def communes_of(province: Province, district: str, quarter: Quarter) -> tuple[str, ...]:
+    """Full names of a district's communes listed at the end of a quarter."""
+    return tuple(
+        c.full_name for c in province.communes if c.district_code == district and c.listed(quarter.end)
+    )
+
+
+@cache
+def communes_by_key(province: Province, district: str, quarter: Quarter) -> Mapping[str, str]:
+    """Codes of a district's communes by full name, bare name and common abbreviations; ambiguous ways are left out."""
+    found: dict[str, set[str]] = {}
+    for commune in province.communes:
+        if commune.district_code != district or not commune.listed(quarter.end):
+            continue
+        rank, bare = _rank_and_name(commune.full_name)
+        short = {"Phường": "P", "Xã": "X", "Thị trấn": "TT"}[rank]
+        ways = (commune.code, commune.full_name, bare, f"{short} {bare}", f"{short}. {bare}", f"{short}.{bare}")
+        for way in ways:
+            found.setdefault(key(way), set()).add(commune.code)
+    return {way: next(iter(codes)) for way, codes in found.items() if len(codes) == 1}
+
+
+def _rank_and_name(full_name: str) -> tuple[str, str]:
+    for rank in ("Phường", "Thị trấn", "Xã"):
+        if full_name.startswith(rank + " "):
+            return rank, full_name[len(rank) + 1 :]
+    raise ValueError(f"{full_name!r} must begin with Phường, Thị trấn or Xã")
