@@ -158,12 +158,13 @@ def install() -> None:
     # The build backend is one of the locked packages: nothing is fetched for it.
     package = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    uv = [python, "-m", "uv", "pip", "install", "--python", python]
+    shown = [] if sys.stderr.isatty() else ["--quiet"]  # a log needs no progress bars, only what went wrong
+    uv = [python, "-m", "uv", "pip", "install", "--python", python, *shown]
     try:
         run([*pip, "install", "--quiet", UV], "pip install uv")
         # compiled now, once: where .pyc files are not written, every start would compile pandas again
         run([*uv, "--compile-bytecode", *locked], "uv", environment)
-        run([*uv, "--quiet", *package], "uv", environment)
+        run([*uv, *package], "uv", environment)
     except SetupError:
         say("uv không cài được, thử lại bằng pip (lâu hơn)", "uv failed, trying again with pip (slower)")
         run([*pip, "install", "--quiet", "--no-deps", *locked], "pip")
