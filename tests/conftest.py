@@ -1,0 +1,58 @@
+"""What holds for every test: no display, no deadline on a busy machine, and in CI nothing is skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+IN_CI = os.environ.get("KTTT_CI") == "1"
+
+os.environ["MPLBACKEND"] = "agg"
+os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # otherwise jupyter_core warns of its coming move
+
+# In CI the same examples every time: a red run must be red again when somebody looks at it.
+settings.register_profile("house", deadline=None, derandomize=IN_CI, print_blob=True)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared(repository: Path) -> Path:
+    """The folder of reference material beside the repository, where there is one."""
+    folder = repository.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder shared/ beside the repository")
+    return folder
+
+
+def fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure that tells the reason; an expected failure stays what it is."""
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped where everything can be tested (KTTT_CI=1): {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tests and fixtures that skip."""
+    report = yield
+    fail_instead(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Whole files that skip."""
+    report = yield
+    fail_instead(report)
+    return report
