@@ -18,7 +18,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from kttt_analysis.vietnamese.names import tidy
 from kttt_analysis.vietnamese.printing import (
     format_count,
     format_money,
@@ -28,7 +27,7 @@ from kttt_analysis.vietnamese.printing import (
     round_half_up,
     truncation_differs,
 )
-from kttt_analysis.vietnamese.sentinels import QUALIFIERS, SENTINELS
+from kttt_analysis.vietnamese.sentinels import QUALIFIERS, meaning
 from kttt_analysis.vietnamese.units import canonical_unit, factor, scale, unit_factor
 
 __all__ = [
@@ -135,12 +134,8 @@ def _parse_text(raw: str, decimal: Mark | None) -> Number:
         return Number((float(raw),), "number", raw=raw)
     text = unicodedata.normalize("NFC", raw).translate(_TYPED).strip().lower()
     nothing = Number((), "text", raw=raw)
-    if not text:
-        return Number((), "missing", raw=raw, meaning="empty")
-    bare = text.strip("()[] ")
-    meaning = SENTINELS.get(text) or SENTINELS.get(bare) or SENTINELS.get(tidy(bare).rstrip("."))
-    if meaning:
-        return Number((), "missing", raw=raw, meaning=meaning)
+    if why := meaning(text):
+        return Number((), "missing", raw=raw, meaning=why)
     if _BROKEN.search(text):
         return nothing
     text = " ".join(text.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 # Lower case, without brackets. "không" may be a zero or a question nobody asked: it stays missing, and its
 # meaning lets the check ask back.
 SENTINELS: dict[str, str] = {
@@ -37,3 +39,18 @@ _SPOKEN = (
 )
 _SIGNS = {">": "trên", "<": "dưới", "~": "khoảng", "≈": "khoảng", "≥": "từ", "≤": "không quá"}
 QUALIFIERS: dict[str, str] = {w: w for w in _SPOKEN} | _SIGNS
+
+_DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒－", "-"))
+
+
+def meaning(text: str) -> str | None:
+    """Why a text gives no figure, or None when it is something else; see numbers.Number.meaning.
+
+    >>> meaning(""), meaning("–"), meaning("(Chưa có số liệu)"), meaning("0")
+    ('empty', 'not_arisen', 'not_yet', None)
+    """
+    plain = " ".join(unicodedata.normalize("NFC", text).lower().translate(_DASHES).split())
+    if not plain:
+        return "empty"
+    bare = plain.strip("()[] ")
+    return SENTINELS.get(plain) or SENTINELS.get(bare) or SENTINELS.get(bare.rstrip("."))
