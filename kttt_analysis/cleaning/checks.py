@@ -8,7 +8,7 @@ from typing import Any
 
 from kttt_analysis.cleaning.records import Found, Row, Sheet
 from kttt_analysis.dictionary import Column, Finding, finding, load
-from kttt_analysis.vietnamese.numbers import format_number
+from kttt_analysis.vietnamese.printing import format_number
 
 MANAGER_LEVELS = (
     "managers_untrained",

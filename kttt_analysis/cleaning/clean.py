@@ -21,7 +21,7 @@ from kttt_analysis.cleaning.tables import (
 )
 from kttt_analysis.dictionary import Finding, Province, finding
 from kttt_analysis.forms import Table
-from kttt_analysis.forms.blank import load_form
+from kttt_analysis.forms.blank import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import key
 
@@ -172,7 +172,7 @@ def _clean_district(
 
 def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Mapping[str, Any]) -> list[Finding]:
     told = list(findings)
-    mark = key(load_form().synthetic_mark)
+    mark = key(form().synthetic_mark)
     if any(mark in key(text) for text in texts):
         told.append(finding(SYNTHETIC, **where))
     return told

@@ -14,7 +14,7 @@ from kttt_analysis.dictionary import Column, District, Finding, Province, Term, 
 from kttt_analysis.forms import Table, TableColumn
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import key, nearest, tidy
-from kttt_analysis.vietnamese.numbers import unit_factor
+from kttt_analysis.vietnamese.units import scale
 
 Row = dict[str, Any]
 TRUE = frozenset(("có", "x", "1", "đúng", "yes", "true", "✓", "✔", "v"))
@@ -122,9 +122,7 @@ def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, val
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         sheet.tell("not_a_number", i, k, column.name, label=column.label)
         return None
-    number = value * _factor(column, head.unit) if column.type in ("money", "area") else value
-    if column.type in ("money", "area"):
-        number = round(number, 9)
+    number = _scaled(value, column, head.unit)
     if column.type == "count":
         if number != int(number):
             sheet.tell("not_whole", i, k, column.name, label=column.label)
@@ -136,13 +134,13 @@ def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, val
     return number
 
 
-@cache
-def _factor(column: Column, unit: str | None) -> float:
-    if not unit:
-        return 1.0
+def _scaled(value: float, column: Column, unit: str | None) -> float:
+    """A value in the column's unit; without a unit in the sheet it is taken as it stands, which has been told."""
+    if not unit or unit == column.unit or column.type not in ("money", "area"):
+        return value
     if column.type == "area":
-        return AREA_UNITS.get(unit, 1.0)
-    return unit_factor(unit, to=str(column.unit))
+        return value * AREA_UNITS.get(unit, 1.0)
+    return scale(value, unit, str(column.unit))
 
 
 def _outside(value: float, low: object, high: object) -> bool:

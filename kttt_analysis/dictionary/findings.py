@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from string import Formatter
 from typing import Any
 
@@ -30,6 +30,14 @@ class Finding:
     column: str | None = None
     raw: str | None = None
     read_as: str | None = None
+    values: tuple[tuple[str, Any], ...] = field(default=(), compare=False, repr=False)
+
+    def text(self, lang: str = "vi") -> tuple[str, str]:
+        """Message and fix in a language."""
+        if lang != "en":
+            return self.message, self.fix
+        kind, values = load().findings[self.code], dict(self.values)
+        return _fill(kind.message_en, values, self.code), _fill(kind.fix_en, values, self.code)
 
     @property
     def where(self) -> str:
@@ -37,22 +45,22 @@ class Finding:
         return " · ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as plain values."""
-        return asdict(self)
+        """The finding as plain values, as the table of findings has them."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "values"}
 
 
-PLACES = tuple(f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix"))
+PLACES = tuple(
+    f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix", "values")
+)
 
 
-def finding(code: str, *, lang: str = "vi", **values: Any) -> Finding:
+def finding(code: str, **values: Any) -> Finding:
     """Make a finding from the catalogue.
 
     Parameters
     ----------
     code
         Entry of the catalogue.
-    lang
-        Language of message and fix: "vi" or "en".
     **values
         Where it stands (`file`, `sheet`, `cell`, `column`, `raw`, `read_as`, `quarter`, `district_code`) and what
         the entry's message asks for.
@@ -73,12 +81,10 @@ def finding(code: str, *, lang: str = "vi", **values: Any) -> Finding:
         hint = f"; nearest is {near[0]!r}" if near else ""
         raise DictionaryError(f"no finding {code!r} in the catalogue{hint}")
     kind = catalogue[code]
-    message, fix = (kind.message_en, kind.fix_en) if lang == "en" else (kind.message, kind.fix)
-    where = {
-        name: None if values.get(name) is None else str(values[name]) for name in PLACES
-    }
+    where = {name: None if values.get(name) is None else str(values[name]) for name in PLACES}
     filled = {**where, **values}
-    return Finding(code, kind.severity, _fill(message, filled, code), _fill(fix, filled, code), **where)
+    message, fix = _fill(kind.message, filled, code), _fill(kind.fix, filled, code)
+    return Finding(code, kind.severity, message, fix, **where, values=tuple(filled.items()))
 
 
 def _fill(text: str, values: dict[str, Any], code: str) -> str:

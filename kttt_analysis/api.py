@@ -1,0 +1,307 @@
+"""The verbs as functions: what the command line does, a notebook can do with the same nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kttt_analysis import workspace as files
+from kttt_analysis.cleaning.clean import clean as clean_tables
+from kttt_analysis.cleaning.received import Received
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.forms import Reading
+from kttt_analysis.forms import read as read_file
+from kttt_analysis.indicators import compute
+from kttt_analysis.indicators import progress as progress_table
+from kttt_analysis.indicators.plan import plan_in_force
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.indicators.reconcile import stated_against_listed, with_findings
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from kttt_analysis.publishing.publication import Publication
+
+HISTORY_QUARTERS = 8
+SAMPLE_FILE = "TRUTH.json"
+Say = Callable[[str], None]
+
+
+class NothingReceivedError(ValueError):
+    """Nothing has been received for a quarter, or nothing that can be read."""
+
+
+class CoverageError(ValueError):
+    """Too few districts have reported for a publication."""
+
+
+def quarter(
+    name: str | Quarter,
+    *,
+    root: Path | str | None = None,
+    as_of: str | date | None = None,
+    progress: Say | None = None,
+) -> QuarterData:
+    """Return everything known about a quarter, cleaning what has changed since the last time.
+
+    Parameters
+    ----------
+    name
+        The quarter, in any official spelling ("2021Q2", "quý II/2021").
+    root
+        Folder of the workspace; the nearest one upward by default.
+    as_of
+        Day (ISO) on whose plan and data status the figures are judged; today by default.
+    progress
+        Told in a sentence what is being done.
+
+    Raises
+    ------
+    QuarterError
+        Not a quarter, or one that has not begun.
+    NothingReceivedError
+        Nothing has been received for it.
+    """
+    space = open_workspace(root)
+    wanted = _begun(name)
+    _ensure_clean(space, wanted, progress, force=False)
+    return _quarter_data(space, wanted, files.read_tables(space, wanted), as_of)
+
+
+def clean(
+    name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None
+) -> QuarterData:
+    """Make a quarter's clean tables afresh from its submissions, and return the quarter."""
+    space = open_workspace(root)
+    wanted = _begun(name)
+    _ensure_clean(space, wanted, progress, force=True)
+    return _quarter_data(space, wanted, files.read_tables(space, wanted), None)
+
+
+def read(path: Path | str) -> Reading:
+    """Return how the machine reads any sheet; UnreadableFile says why it cannot."""
+    return read_file(Path(path))
+
+
+def check(
+    paths: Sequence[Path | str], *, name: str | Quarter | None = None, root: Path | str | None = None
+) -> CleanTables:
+    """Read and check submissions wherever they lie, without filing them.
+
+    `name` is the quarter they are for; by default the one the files state themselves.
+
+    Raises
+    ------
+    UnreadableFile
+        A file cannot be read.
+    NothingReceivedError
+        The files state no quarter, or several.
+    """
+    given = [Path(p) for p in paths]
+    received = [_named(path) for path in given]
+    wanted = _begun(name) if name else _stated_quarter(received)
+    space = _workspace_or_none(root)
+    province = space.province if space else files.load_province(files.Settings().province)
+    earlier: dict[Quarter, CleanTables] = {}
+    if space:
+        known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
+        earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
+    return clean_tables(wanted, received, province, earlier)
+
+
+def indicators(
+    q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None
+) -> pd.DataFrame:
+    """Return the indicator table of a quarter (contract §5); see `kttt_analysis.indicators.compute.indicators`."""
+    return compute.indicators(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
+
+
+def progress(
+    q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None
+) -> pd.DataFrame:
+    """Return progress against the plan (contract §6); see `kttt_analysis.indicators.progress.progress`."""
+    return progress_table.progress(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
+
+
+def sample(
+    folder: Path | str = "demo",
+    *,
+    first: str | Quarter = "2020Q1",
+    last: str | Quarter = "2021Q4",
+    seed: int = 147,
+    progress: Callable[[int, int], None] | None = None,
+) -> Workspace:
+    """Make a demonstration workspace: synthetic submissions of every district, marked so.
+
+    Raises
+    ------
+    WorkspaceError
+        The folder holds submissions that are not a demonstration's.
+    """
+    from kttt_analysis.sample import write_sample
+
+    root = Path(folder)
+    raw = root / "data" / "raw"
+    real = raw.is_dir() and any(files.QUARTER_FOLDER.fullmatch(p.name) for p in raw.iterdir())
+    if real and not (root / SAMPLE_FILE).is_file():
+        raise files.WorkspaceError(
+            f"{root} đã có bản nộp thật trong data/raw; hãy chọn thư mục khác, ví dụ `kttt sample demo`"
+        )
+    root.mkdir(parents=True, exist_ok=True)
+    space = files.start_workspace(root)
+    write_sample(root, Quarter.parse(first), Quarter.parse(last), seed=seed, progress=progress)
+    return space
+
+
+def report(
+    name: str | Quarter,
+    *,
+    district: str | None = None,
+    lang: str = "vi",
+    as_of: str | date | None = None,
+    root: Path | str | None = None,
+    progress: Say | None = None,
+) -> Publication:
+    """Publish a quarter: page, executed notebook, mail, manifest; whole or not at all.
+
+    Raises
+    ------
+    CoverageError
+        Fewer districts have reported than the settings ask for.
+    NoPlanError
+        There is no plan for the year.
+    """
+    from kttt_analysis.publishing.publication import publish
+
+    say = progress or (lambda _: None)
+    q = quarter(name, root=root, as_of=as_of, progress=say)
+    space = open_workspace(root)
+    if q.plan is None:
+        progress_table.progress(q)  # says which plan is missing
+    code = None if district is None else district_code(q, district)
+    coverage, limit = q.coverage, q.decisions.coverage_refusal
+    if len(coverage.reported) < limit:
+        missing = ", ".join(q.district_name(c) for c in coverage.missing)
+        raise CoverageError(
+            f"mới có {len(coverage.reported)}/{coverage.expected} huyện, thành phố báo cáo {q.quarter.label()}, "
+            f"dưới mức tối thiểu {limit}; còn thiếu: {missing}"
+        )
+    target = space.reports / str(q.quarter)
+    if code is not None:
+        target = target / "districts" / code
+    return publish(
+        notebook=files.notebook("quarterly_report", space),
+        parameters={
+            "quarter": str(q.quarter),
+            "district": code,
+            "lang": lang,
+            "as_of": q.as_of.isoformat(),
+            "root": str(space.root),
+        },
+        reports=target,
+        inputs=_all_inputs(space, q),
+        mail=space.settings.mail,
+        progress=say,
+    )
+
+
+def district_code(q: QuarterData, text: str) -> str:
+    """Return the code of a district named by code, name or alias; ValueError names the nearest."""
+    from kttt_analysis.cleaning.received import district_of
+    from kttt_analysis.vietnamese.names import nearest
+
+    found = district_of(text, q.province, q.quarter)
+    if found is None:
+        names = [d.name for d in q.districts]
+        near = nearest(text, names, limit=1)
+        hint = f"; gần nhất là {near[0]!r}" if near else ""
+        raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
+    return found.code
+
+
+def _begun(name: str | Quarter) -> Quarter:
+    return Quarter.parse(name).check_begun(files.today())
+
+
+def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: bool) -> None:
+    """Clean every quarter up to the wanted one whose files, notes, settings or code have changed."""
+    available = [q for q in space.quarters() if q <= wanted]
+    if wanted not in available:
+        have = ", ".join(map(str, space.quarters())) or "chưa có quý nào"
+        raise NothingReceivedError(
+            f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}"
+        )
+    state: str | None = None
+    tables: dict[Quarter, CleanTables] = {}
+    for each in available:
+        state = files.state_of(space, each, state)
+        if files.stored_state(space, each) == state and not (force and each == wanted):
+            continue
+        if say:
+            say(f"Đọc và làm sạch {each.label()}")
+        earlier = {
+            q: tables[q] if q in tables else files.read_tables(space, q)
+            for q in available
+            if each + -HISTORY_QUARTERS <= q < each
+        }
+        tables[each] = _clean_one(space, each, earlier)
+        files.write_tables(space, tables[each], state)
+
+
+def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
+    received = list(space.received(each))
+    tables = clean_tables(each, received, space.province, earlier, space.deadline(each))
+    if not any(r.reading for r in received):
+        reasons = "; ".join(tables.findings.loc[tables.findings["severity"].eq("error"), "message"])
+        raise NothingReceivedError(f"không đọc được tệp nào trong data/raw/{each}: {reasons}")
+    q = QuarterData(each, tables, space.province, each.end, None, space.settings.decisions, earlier)
+    return with_findings(tables, stated_against_listed(q))
+
+
+def _quarter_data(
+    space: Workspace, wanted: Quarter, tables: CleanTables, as_of: str | date | None
+) -> QuarterData:
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of or files.today()
+    history = {
+        q: files.read_tables(space, q)
+        for q in space.quarters()
+        if Quarter(wanted.year - 1, 1) <= q < wanted and files.stored_state(space, q)
+    }
+    plan = plan_in_force(space.plans(), wanted.year, day)
+    return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
+
+
+def _named(path: Path) -> Received:
+    """Read a file that the user named: trouble is raised, not noted."""
+    read_file(path)
+    return files.read_received(path, path.name)
+
+
+def _stated_quarter(received: Iterable[Received]) -> Quarter:
+    stated = {q for r in received if r.reading for text in r.reading.texts for q in Quarter.find(text)}
+    if len(stated) != 1:
+        found = ", ".join(map(str, sorted(stated))) or "không quý nào"
+        raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")
+    return next(iter(stated))
+
+
+def _workspace_or_none(root: Path | str | None) -> Workspace | None:
+    if root is not None:
+        return open_workspace(root)
+    try:
+        return open_workspace()
+    except files.WorkspaceError:
+        return None
+
+
+def _all_inputs(space: Workspace, q: QuarterData) -> list[dict[str, str]]:
+    """Every file that the publication's numbers come from: submissions of the quarters looked at, and plans."""
+    found = []
+    for each in (*sorted(q.history), q.quarter):
+        found += [{"file": f"{each}/{i['file']}", "sha256": i["sha256"]} for i in space.inputs(each)]
+    return found
+

@@ -1,0 +1,168 @@
+"""The command line: the verbs of the package, in Vietnamese by default. Words live in `dictionary/commands.toml`."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kttt_analysis import commands
+from kttt_analysis.errors import UsageError, exit_code, explain
+
+WORDS = Path(__file__).parent / "dictionary" / "commands.toml"
+LANGUAGES = ("vi", "en")
+ARGPARSE_WORDS = {
+    "usage: ": "cách dùng: ",
+    "positional arguments": "tham số",
+    "options": "tùy chọn",
+    "the following arguments are required: %s": "còn thiếu tham số: %s",
+    "unrecognized arguments: %s": "không nhận ra tham số: %s",
+    "argument %(argument_name)s: %(message)s": "tham số %(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r không có; phải là một trong: %(choices)s",
+    "expected one argument": "cần một giá trị",
+    "expected at least one argument": "cần ít nhất một giá trị",
+    "invalid %(type)s value: %(value)r": "%(value)r không đúng kiểu %(type)s",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: lỗi: %(message)s\n",
+}
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Words of verbs and options in both languages."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are told by us, with the nearest verb, and leave with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, self.format_usage())
+
+
+def parser(lang: str = "vi") -> argparse.ArgumentParser:
+    """Return the parser with help in a language."""
+    root = _Parser(prog="kttt", description=_help("program", lang=lang), add_help=False)
+    _option(root, "help", lang, "-h", "--help", action="help")
+    _option(root, "version", lang, "--version", action="version", version=version("kttt_analysis"))
+    common = _Parser(add_help=False)
+    _option(common, "help", lang, "-h", "--help", action="help")
+    _option(common, "root", lang, "--root", metavar="DIR")
+    _option(common, "lang", lang, "--lang", choices=LANGUAGES, default="vi")
+    verbs = root.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        text = _help("verbs", name, lang=lang)
+        made = verbs.add_parser(name, help=text, description=text, parents=[common], add_help=False)
+        made.set_defaults(run=run)
+        return made
+
+    def option(to: argparse.ArgumentParser, word: str, *names: str, **more: Any) -> None:
+        _option(to, word, lang, *names, **more)
+
+    def printed(to: argparse.ArgumentParser) -> None:
+        option(to, "format", "--format", choices=("table", "json", "csv"), default="table")
+
+    one = verb("sample", commands.sample)
+    option(one, "dir", "folder", metavar="DIR", nargs="?", default="demo")
+    option(one, "first", "--from", dest="first", metavar="2020Q1", default="2020Q1")
+    option(one, "last", "--to", dest="last", metavar="2021Q4", default="2021Q4")
+    option(one, "seed", "--seed", type=int, default=147)
+
+    one = verb("read", commands.read)
+    option(one, "file", "file", metavar="FILE")
+    option(one, "format", "--format", choices=("table", "json"), default="table")
+    option(one, "html", "--html", metavar="FILE")
+
+    one = verb("check", commands.check)
+    option(one, "file", "files", metavar="FILE", nargs="+")
+    option(one, "quarter_of_files", "--quarter", metavar="2021Q2")
+    printed(one)
+
+    one = verb("clean", commands.clean)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    printed(one)
+
+    one = verb("indicators", commands.indicators)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "by", "--by", default="", metavar="district,sector,kind")
+    printed(one)
+
+    one = verb("progress", commands.progress)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "by_district", "--by", choices=("district",), default="")
+    printed(one)
+
+    one = verb("report", commands.report)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "district", "--district", metavar="D")
+    option(one, "as_of", "--as-of", metavar="2021-07-05")
+    return root
+
+
+def _help(*path: str, lang: str) -> str:
+    entry: Any = words()
+    for part in path:
+        entry = entry[part]
+    return str(entry["help_en" if lang == "en" else "help"]).replace("%", "%%")
+
+
+def _option(to: argparse.ArgumentParser, word: str, lang: str, *names: str, **more: Any) -> None:
+    to.add_argument(*names, help=_help("options", word, lang=lang), **more)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns its exit code (contract §2). Bad input is told, never a traceback."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    lang = _language(given)
+    _speak(lang)
+    try:
+        arguments = parser(lang).parse_args(given)
+        return int(arguments.run(arguments))
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("đã dừng" if lang == "vi" else "stopped", file=sys.stderr)
+        return 130
+    except Exception as error:
+        code = exit_code(error)
+        if code is None:
+            raise
+        print(explain(error, lang), file=sys.stderr)
+        return code
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language asked for, wherever --lang stands; needed before the parser is built."""
+    for position, word in enumerate(given):
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "--lang" and position + 1 < len(given):
+            return given[position + 1]
+    return "vi"
+
+
+def _speak(lang: str) -> None:
+    """Let argparse's own words be Vietnamese too: it asks gettext for them."""
+    catalogue = {} if lang == "en" else ARGPARSE_WORDS
+
+    def translated(message: str) -> str:
+        return catalogue.get(message, message)
+
+    def counted(one: str, many: str, n: int) -> str:
+        return translated(one if n == 1 else many)
+
+    gettext.gettext, gettext.ngettext = translated, counted
+    argparse._, argparse.ngettext = translated, counted  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
