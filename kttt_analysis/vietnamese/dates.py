@@ -160,9 +160,7 @@ def _swapped(text: str, found: Date) -> bool:
     """Whether the same digits are another day with the month first."""
     day = found.value
     written_out = "tháng" in text.lower() or _ISO.fullmatch(text.strip().lower())
-    return bool(
-        day and found.precision == "day" and day.day <= 12 and day.day != day.month and not written_out
-    )
+    return bool(day and found.precision == "day" and day.day <= 12 and day.day != day.month and not written_out)
 
 
 def _serial(value: float) -> Date:

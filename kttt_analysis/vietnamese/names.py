@@ -24,11 +24,10 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of dictionaries
 VOWELS = "aăâeêioôơuưy"
 
-_PLACED = {base + tone: unicodedata.normalize("NFC", base + tone) for base in VOWELS for tone in TONES}
-_TAKEN_APART = {placed: (pair[0], pair[1]) for pair, placed in _PLACED.items()}
-_STRIPPED = str.maketrans(
-    {c: unicodedata.normalize("NFD", c)[0] for c in [*_TAKEN_APART, *"ăâêôơư"]} | {"đ": "d"}
-)
+# "ệ" = "ê" + dot below, and the same the other way round, for every toned vowel.
+PLACED = {base + tone: unicodedata.normalize("NFC", base + tone) for base in VOWELS for tone in TONES}
+TAKEN_APART = {placed: (pair[0], pair[1]) for pair, placed in PLACED.items()}
+_STRIPPED = str.maketrans({c: unicodedata.normalize("NFD", c)[0] for c in [*TAKEN_APART, *"ăâêôơư"]} | {"đ": "d"})
 
 _SEEN = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
@@ -88,7 +87,7 @@ def _standard_word(word: str) -> str:
     """One word with its tone where the rule puts it (Hoà → hòa, qúy → quý) and a final lone y as i."""
     letters, tones = [], []
     for c in word:
-        base, tone = _TAKEN_APART.get(c, (c, ""))
+        base, tone = TAKEN_APART.get(c, (c, ""))
         letters.append(base)
         if tone:
             tones.append(tone)
@@ -110,7 +109,7 @@ def _standard_word(word: str) -> str:
         letters[first] = "i"
     if tones:
         at = first + _toned(nucleus, closed=last < len(letters))
-        letters[at] = _PLACED[letters[at] + tones[0]]
+        letters[at] = PLACED[letters[at] + tones[0]]
     return "".join(letters)
 
 
@@ -158,7 +157,7 @@ def sort_key(text: str) -> SortKey:
                 letters += [(1, len(digits)), *((1, ord(d)) for d in digits)]
                 continue
             for c in piece:
-                base, tone = _TAKEN_APART.get(c, (c, ""))
+                base, tone = TAKEN_APART.get(c, (c, ""))
                 letters.append((2, ALPHABET.index(base)) if base in ALPHABET else (3, ord(base)))
                 tones.append(TONES.index(tone) + 1 if tone else 0)
     return tuple(letters), tuple(tones), text

@@ -52,9 +52,7 @@ def truncation_differs(value: float | None, digits: int = 0) -> bool:
     return _quantized(value, digits) != _quantized(value, digits, ROUND_DOWN)
 
 
-def format_number(
-    value: float | None, decimals: int | None = None, lang: str = "vi", missing: str = MISSING
-) -> str:
+def format_number(value: float | None, decimals: int | None = None, lang: str = "vi", missing: str = MISSING) -> str:
     """A number with its group and decimal marks; without ``decimals`` as many as it has, at most three.
 
     >>> format_number(1325), format_number(65850.95), format_number(-0.04, 1), format_number(None)

@@ -8,9 +8,7 @@ import unicodedata
 # meaning lets the check ask back.
 SENTINELS: dict[str, str] = {
     **dict.fromkeys(("-", "--", "---", "----", "_", "không phát sinh", "kps"), "not_arisen"),
-    **dict.fromkeys(
-        ("…", "...", "..", "....", "……", ".....", "chưa thu thập", "không có số liệu"), "not_collected"
-    ),
+    **dict.fromkeys(("…", "...", "..", "....", "……", ".....", "chưa thu thập", "không có số liệu"), "not_collected"),
     **dict.fromkeys(("x", "xx", "xxx", "n/a", "na", "không áp dụng", "/", "//"), "not_applicable"),
     **dict.fromkeys(("không", "không có", "ko", "ko có", "k có", "k", "none", "nil", "null"), "none"),
     **dict.fromkeys(
@@ -29,9 +27,7 @@ SENTINELS: dict[str, str] = {
         ("kxđ", "không xác định", "chưa xác định", "không rõ", "chưa rõ", "không biết", "?", "??", "nan"),
         "unknown",
     ),
-    **dict.fromkeys(
-        ("#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"), "error"
-    ),
+    **dict.fromkeys(("#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"), "error"),
 }
 _SPOKEN = (
     *("trên dưới", "trên", "hơn", "gần", "khoảng", "ước đạt", "ước tính", "ước", "xấp xỉ", "chừng"),
