@@ -13,6 +13,7 @@ from kttt_analysis import workspace as files
 from kttt_analysis.cleaning.clean import clean as clean_tables
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import load_province
 from kttt_analysis.forms import Reading
 from kttt_analysis.forms import read as read_file
 from kttt_analysis.indicators import compute
@@ -21,6 +22,7 @@ from kttt_analysis.indicators.plan import plan_in_force
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed, with_findings
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -72,9 +74,7 @@ def quarter(
     return _quarter_data(space, wanted, files.read_tables(space, wanted), as_of)
 
 
-def clean(
-    name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None
-) -> QuarterData:
+def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> QuarterData:
     """Make a quarter's clean tables afresh from its submissions, and return the quarter."""
     space = open_workspace(root)
     wanted = _begun(name)
@@ -105,7 +105,7 @@ def check(
     received = [_named(path) for path in given]
     wanted = _begun(name) if name else _stated_quarter(received)
     space = _workspace_or_none(root)
-    province = space.province if space else files.load_province(files.Settings().province)
+    province = space.province if space else load_province(Settings().province)
     earlier: dict[Quarter, CleanTables] = {}
     if space:
         known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
@@ -113,16 +113,12 @@ def check(
     return clean_tables(wanted, received, province, earlier)
 
 
-def indicators(
-    q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None
-) -> pd.DataFrame:
+def indicators(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
     """Return the indicator table of a quarter (contract §5); see `kttt_analysis.indicators.compute.indicators`."""
     return compute.indicators(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
 
 
-def progress(
-    q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None
-) -> pd.DataFrame:
+def progress(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
     """Return progress against the plan (contract §6); see `kttt_analysis.indicators.progress.progress`."""
     return progress_table.progress(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
 
@@ -232,9 +228,7 @@ def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: 
     available = [q for q in space.quarters() if q <= wanted]
     if wanted not in available:
         have = ", ".join(map(str, space.quarters())) or "chưa có quý nào"
-        raise NothingReceivedError(
-            f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}"
-        )
+        raise NothingReceivedError(f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}")
     state: str | None = None
     tables: dict[Quarter, CleanTables] = {}
     for each in available:
@@ -262,9 +256,7 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
     return with_findings(tables, stated_against_listed(q))
 
 
-def _quarter_data(
-    space: Workspace, wanted: Quarter, tables: CleanTables, as_of: str | date | None
-) -> QuarterData:
+def _quarter_data(space: Workspace, wanted: Quarter, tables: CleanTables, as_of: str | date | None) -> QuarterData:
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of or files.today()
     history = {
         q: files.read_tables(space, q)
@@ -304,4 +296,3 @@ def _all_inputs(space: Workspace, q: QuarterData) -> list[dict[str, str]]:
     for each in (*sorted(q.history), q.quarter):
         found += [{"file": f"{each}/{i['file']}", "sha256": i["sha256"]} for i in space.inputs(each)]
     return found
-

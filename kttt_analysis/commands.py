@@ -94,9 +94,7 @@ def progress(a: argparse.Namespace) -> int:
 
 def report(a: argparse.Namespace) -> int:
     """`kttt report`."""
-    made = api.report(
-        a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=_say
-    )
+    made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=_say)
     if not made.changed:
         print("nothing changed" if a.lang == "en" else "không có gì thay đổi so với bản đã xuất bản", file=sys.stderr)
     print(made.folder / "report.html")

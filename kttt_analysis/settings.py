@@ -43,7 +43,7 @@ class Settings:
 
 
 def parse_settings(text: str, file: str = FILE) -> Settings:
-    """Return the settings that a TOML text holds; what it does not say keeps its default.
+    r"""Return the settings that a TOML text holds; what it does not say keeps its default.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
 
     Examples
     --------
-    >>> parse_settings("[coverage]\\nwarning = 10").decisions.coverage_warning
+    >>> parse_settings("[coverage]\nwarning = 10").decisions.coverage_warning
     10
     """
     try:
@@ -90,9 +90,7 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
         lead_agency=lead,
         official=get("decisions", "official", ()),
     )
-    mail = MailSettings(
-        **{f.name: get("mail", f.name, getattr(usual.mail, f.name)) for f in fields(MailSettings)}
-    )
+    mail = MailSettings(**{f.name: get("mail", f.name, getattr(usual.mail, f.name)) for f in fields(MailSettings)})
     return Settings(
         province=get("province", "code", usual.province),
         lead_agency=lead,

@@ -196,8 +196,8 @@ def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
             frame.to_parquet(staged / f"{name}.parquet", index=False)
         (staged / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
         if folder.exists():
-            os.replace(folder, Path(temporary) / "old")
-        os.replace(staged, folder)
+            folder.replace(Path(temporary) / "old")
+        staged.replace(folder)
 
 
 def stored_state(workspace: Workspace, quarter: Quarter) -> str | None:

@@ -23,6 +23,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("publishing",),
     ("settings",),
     ("workspace",),
+    ("api",),
+    ("errors", "commands"),
     ("cli", "__init__", "__main__"),
 )
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -120,7 +120,7 @@ def fell_within_the_year(one: Checked, before: Mapping[str, Any]) -> None:
     """An amount of the year so far does not fall from one quarter to the next."""
     for column in _year_to_date():
         value, earlier = one.row.get(column.name), before.get(column.name)
-        if column.name == "profit" or value is None or not _number(earlier):
+        if column.name == "profit" or value is None or earlier is None or not _number(earlier):
             continue
         if value < earlier * YEAR_TO_DATE_SLACK:
             one.tell(
@@ -138,7 +138,7 @@ def another_unit(one: Checked, before: Mapping[str, Any]) -> None:
         if column.type not in ("money", "area") or not column.stored:
             continue
         value, earlier = one.row.get(column.name), before.get(column.name)
-        if not value or not _number(earlier) or not earlier:
+        if not value or not earlier or not _number(earlier):
             continue
         ratio = abs(value / earlier)
         if ratio >= JUMP or (ratio <= 1 / JUMP and column.period == "end"):
@@ -183,17 +183,13 @@ def printed_totals(sheet: Sheet, found: Found) -> None:
             added = sum(values)
             if abs(added - stated) > max(0.05 * max(1, len(values)) ** 0.5, 1e-6 * abs(stated)):
                 address = f"{table.address(0, k).rstrip('0123456789')}{row_number}" if table.records else None
-                sheet.findings.append(
-                    _finding_at(sheet, address, column.column, column.name, stated, added)
-                )
+                sheet.findings.append(_finding_at(sheet, address, column.column, column.name, stated, added))
 
 
 _NO_COLUMN = Column("", "", "", "", "text")
 
 
-def _finding_at(
-    sheet: Sheet, address: str | None, column: str, heading: str, stated: float, added: float
-) -> Finding:
+def _finding_at(sheet: Sheet, address: str | None, column: str, heading: str, stated: float, added: float) -> Finding:
     return finding(
         "total_differs",
         quarter=sheet.quarter,
@@ -230,9 +226,7 @@ def derive(one: Checked) -> None:
         one.tell("legacy_band", "managers_intermediate_college", count=band)
 
 
-def accumulate(
-    one: Checked, quarterly: Sequence[str], before: Mapping[str, Any] | None, first_quarter: bool
-) -> None:
+def accumulate(one: Checked, quarterly: Sequence[str], before: Mapping[str, Any] | None, first_quarter: bool) -> None:
     """Turn amounts given for the quarter alone into amounts of the year so far; without the quarter before, null."""
     for name in quarterly:
         value = one.row.get(name)

@@ -109,7 +109,7 @@ def _units_before(earlier: Mapping[Quarter, CleanTables], quarter: Quarter) -> d
     if tables is None:
         return {}
     rows = tables.units.astype(object).where(tables.units.notna(), None).to_dict("records")
-    return {(r["unit_id"], r["kind"]): r for r in rows}
+    return {(r["unit_id"], r["kind"]): {str(k): v for k, v in r.items()} for r in rows}
 
 
 def _clean_district(
@@ -165,9 +165,7 @@ def _clean_district(
                 state = "to_mend"
         hashes.add(one.received.sha256)
         out.findings += found
-        out.submissions.append(
-            _submission(one, quarter, code, state, records, (*one.findings, *found), version)
-        )
+        out.submissions.append(_submission(one, quarter, code, state, records, (*one.findings, *found), version))
 
 
 def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Mapping[str, Any]) -> list[Finding]:
@@ -261,15 +259,11 @@ def _rejected_row(sheet: Sheet, row: Row, reason: str) -> dict[str, Any]:
     return _rejected_at(sheet.quarter, sheet.district.code, sheet.file, sheet.table, row["_record"], reason)
 
 
-def _rejected(
-    quarter: Quarter, district: str, one: Submission, table: Table, i: int, reason: str
-) -> dict[str, Any]:
+def _rejected(quarter: Quarter, district: str, one: Submission, table: Table, i: int, reason: str) -> dict[str, Any]:
     return _rejected_at(quarter, district, one.received.file, table, i, reason)
 
 
-def _rejected_at(
-    quarter: Quarter, district: str, file: str, table: Table, i: int, reason: str
-) -> dict[str, Any]:
+def _rejected_at(quarter: Quarter, district: str, file: str, table: Table, i: int, reason: str) -> dict[str, Any]:
     values = {c.name or f"#{c.index}": table.raw[i][k] for k, c in enumerate(table.columns)}
     return {
         "quarter": str(quarter),

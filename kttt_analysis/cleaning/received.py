@@ -14,6 +14,7 @@ from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import fold, key
 
 RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
+SEPARATORS = re.compile(r"[_\-./]+")
 VERSION = re.compile(r"(?:\bv|\bver|\bversion|\blan|\bban sua|\bbo sung lan)\s*(\d{1,2})\b")
 
 
@@ -104,7 +105,7 @@ def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) 
     ranked: dict[str, District] = {}
     bare: dict[str, District] = {}
     for text in texts:
-        words = f" {fold(re.sub(r'[_\\-./]+', ' ', text))} "
+        words = f" {fold(SEPARATORS.sub(' ', text))} "
         for district, forms in _district_forms(province, quarter):
             for form in forms:
                 if f" {form} " in words:

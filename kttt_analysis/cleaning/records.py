@@ -63,9 +63,7 @@ class Found:
 def rows_of(sheet: Sheet, topic: str) -> Found:
     """Return the records of a table as typed rows of a clean table, with findings added to `sheet`."""
     columns = load().columns[topic]
-    places = [
-        (k, columns[c.column], c) for k, c in enumerate(sheet.table.columns) if c.column and c.column in columns
-    ]
+    places = [(k, columns[c.column], c) for k, c in enumerate(sheet.table.columns) if c.column and c.column in columns]
     _tell_assumed_units(sheet, places)
     rows = []
     for i, record in enumerate(sheet.table.records):
@@ -218,9 +216,7 @@ def _code(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
         if district is None:
             names = [d.name for d in sheet.province.districts_on(sheet.quarter.end)]
             near = nearest(text, names, limit=1)
-            sheet.tell(
-                "unknown_district", i, k, column.name, accepted=", ".join(names), near=near[0] if near else "–"
-            )
+            sheet.tell("unknown_district", i, k, column.name, accepted=", ".join(names), near=near[0] if near else "–")
         return district.code if district else None
     compacted = text.replace(" ", "").strip("'’.")
     return compacted if any(c.isalnum() for c in compacted) else None
@@ -249,9 +245,7 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
 @cache
 def communes_of(province: Province, district: str, quarter: Quarter) -> tuple[str, ...]:
     """Full names of a district's communes listed at the end of a quarter."""
-    return tuple(
-        c.full_name for c in province.communes if c.district_code == district and c.listed(quarter.end)
-    )
+    return tuple(c.full_name for c in province.communes if c.district_code == district and c.listed(quarter.end))
 
 
 @cache

@@ -102,16 +102,12 @@ def unit_frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     nullable booleans.
     """
     columns: dict[str, pd.Series[Any]] = {}
-    extra = (
-        {"source_file": "text", "source_sheet": "text", "source_row": "count"} if table == "remarks" else {}
-    )
+    extra = {"source_file": "text", "source_sheet": "text", "source_row": "count"} if table == "remarks" else {}
     head = {"quarter": "code", "district_code": "code"} if table == "remarks" else {}
     for name in head:
         columns[name] = _series([r.get(name) for r in rows], "code", None)
     for column in stored_columns(table):
-        columns[column.name] = _series(
-            [r.get(column.name) for r in rows], column.type, column.vocabulary
-        )
+        columns[column.name] = _series([r.get(column.name) for r in rows], column.type, column.vocabulary)
     for name, kind in extra.items():
         columns[name] = _series([r.get(name) for r in rows], kind, None)
     return pd.DataFrame(columns)

@@ -49,9 +49,7 @@ class Finding:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "values"}
 
 
-PLACES = tuple(
-    f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix", "values")
-)
+PLACES = tuple(f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix", "values"))
 
 
 def finding(code: str, **values: Any) -> Finding:

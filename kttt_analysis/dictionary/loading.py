@@ -121,9 +121,7 @@ def _record(kind: Any, raw: Mapping[str, Any], path: Path, entry: str, drop: Ite
     given = {k: v for k, v in raw.items() if k not in drop}
     unknown = sorted(set(given) - set(names))
     if unknown:
-        raise DictionaryError(
-            f"{path.name}: [{entry}] has {unknown}; keys must be one of {', '.join(sorted(names))}"
-        )
+        raise DictionaryError(f"{path.name}: [{entry}] has {unknown}; keys must be one of {', '.join(sorted(names))}")
     for key, value in given.items():
         annotation = str(names[key].type)
         if annotation.startswith("tuple"):
@@ -161,9 +159,7 @@ def _vocabularies(path: Path) -> dict[str, Mapping[str, Term]]:
             plain = {k: raw[k] for k in ("label", "label_en", "aliases") if k in raw}
             more = MappingProxyType({k: v for k, v in raw.items() if k not in plain})
             entry = f"{vocabulary}.{code}"
-            terms[code] = _record(
-                Term, {**plain, "code": code, "vocabulary": vocabulary, "more": more}, path, entry
-            )
+            terms[code] = _record(Term, {**plain, "code": code, "vocabulary": vocabulary, "more": more}, path, entry)
         found[vocabulary] = MappingProxyType(terms)
     return found
 
@@ -217,6 +213,9 @@ def _indicators(
         for variant in indicator.variants:
             _one_of(variant, VARIANTS, path, code, "variants")
             found[f"{code}_{variant}"] = _variant(indicator, variant)
+    for code, one in found.items():
+        if one.if_joined:
+            _one_of(one.if_joined, found, path, code, "if_joined")
     return MappingProxyType(found)
 
 
@@ -237,9 +236,7 @@ def _variant(indicator: Indicator, variant: str) -> Indicator:
 
 def _indicator_terms(indicators: Mapping[str, Indicator]) -> Mapping[str, Term]:
     """Indicators as a closed list, so that a form's "Chỉ tiêu" column is read like any other list."""
-    terms = {
-        code: Term(code, "indicator", i.label, i.label_en) for code, i in indicators.items() if i.stated
-    }
+    terms = {code: Term(code, "indicator", i.label, i.label_en) for code, i in indicators.items() if i.stated}
     return MappingProxyType(terms)
 
 

@@ -88,6 +88,7 @@ class Indicator:
     support: tuple[str, ...] = ()
     stated: bool = False
     variants: tuple[str, ...] = ()
+    if_joined: str | None = None
 
     def text(self, lang: str = "vi") -> str:
         """Label in a language."""

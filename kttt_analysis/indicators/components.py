@@ -70,7 +70,8 @@ def unit_components(units: pd.DataFrame, indicators: Iterable[Indicator], keys: 
     groups = ["district", *keys]
     listed = units.dropna(subset=groups)
     index = pd.MultiIndex.from_frame(listed[groups].astype("str"))
-    codes, uniques = index.factorize()
+    codes, found = index.factorize()
+    uniques = pd.MultiIndex.from_tuples(list(found), names=groups)
     masks: dict[str, Mask] = {
         kind: listed["kind"].eq(kind).to_numpy(dtype=bool) for kind in load().vocabularies["kind"]
     }
@@ -113,7 +114,7 @@ def _parts(
 
     def total(column: str, mask: Mask) -> npt.NDArray[np.float64]:
         values = units[column].to_numpy(dtype=float, na_value=np.nan)
-        return np.bincount(codes[mask], weights=values[mask], minlength=groups)
+        return np.bincount(codes[mask], weights=values[mask], minlength=groups).astype(float)
 
     def known(*columns: str) -> Mask:
         return counted & units[list(columns)].notna().all(axis=1).to_numpy(dtype=bool)
@@ -190,7 +191,7 @@ def support_components(
     identity = ["district_code", "support_kind", "title", "held_on"]
     told = rows["title"].notna() & rows["held_on"].notna()
     rows = rows[~(rows.duplicated(identity, keep="last") & told)]
-    found: list[dict[str, object]] = []
+    found: list[dict[str, str | float]] = []
     for indicator in indicators:
         if not indicator.support:
             continue
@@ -198,9 +199,7 @@ def support_components(
         by_district = dict(list(chosen.groupby("district_code", observed=True)))
         for district in sorted(reported):
             mine = by_district.get(district, chosen.iloc[:0])
-            found.append(
-                {"indicator": indicator.code, "district": district} | _support_parts(mine, indicator)
-            )
+            found.append({"indicator": indicator.code, "district": district, **_support_parts(mine, indicator)})
     return pd.DataFrame(found, columns=columns)
 
 

@@ -48,9 +48,7 @@ class GroupingError(ValueError):
     """A grouping that the indicator table does not have."""
 
 
-def indicators(
-    q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str] | None = None
-) -> pd.DataFrame:
+def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the indicator table of a quarter.
 
     Parameters
@@ -104,9 +102,7 @@ def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(key for key in GROUPINGS if key in given)
 
 
-def parts_of(
-    q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys: Sequence[str]
-) -> pd.DataFrame:
+def parts_of(q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.DataFrame:
     """Return the parts of indicators in a quarter of `q` (its own or one of its history), by district and keys.
 
     Column `stated` is true where a district's stated total stands in for units it does not list.
@@ -171,9 +167,7 @@ def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence
     return table
 
 
-def _in_the_quarter(
-    q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]
-) -> pd.Series:
+def _in_the_quarter(q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.Series:
     """A flow's part in the quarter: this year to date less last quarter's, district by district."""
     flows = [i for i in wanted if i.kind == "flow"]
     groups = ["indicator", *_names(keys)]

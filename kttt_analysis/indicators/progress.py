@@ -74,7 +74,8 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
             f"thêm tệp data/raw/plans/{q.quarter.year}-….toml"
         )
     catalogue = load().indicators
-    codes = [t.indicator for t in q.plan.targets]
+    targets = [(t.indicator, measured(q, t.indicator)) for t in q.plan.targets]
+    codes = [m for _, m in targets]
     districts: list[str | None] = [d.code for d in q.districts] if keys else [None]
     now = _values(q, q.quarter, codes)
     past = {
@@ -86,13 +87,21 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
         )
     }
     rows = [
-        _row(q, q.plan, catalogue[code], district, now, past) for code in codes for district in districts
+        _row(q, q.plan, target, catalogue[code], district, now, past)
+        for target, code in targets
+        for district in districts
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     numeric = [c for c in COLUMNS[2:15] if c != "status"]
     text = ["indicator", "district_code", "plan_number", "not_compared"]
     frame["status"] = pd.Categorical(frame["status"], categories=list(load().vocabularies["progress_status"]))
     return frame.astype(dict.fromkeys(numeric, "float64") | dict.fromkeys(text, "str"))
+
+
+def measured(q: QuarterData, target: str) -> str:
+    """Indicator that is counted against a target: its own, or the broader one that the settings choose."""
+    broader = load().indicators[target].if_joined
+    return broader if broader and q.decisions.new_members == "joined" else target
 
 
 def _values(q: QuarterData, quarter: Quarter, codes: Sequence[str]) -> pd.DataFrame | None:
@@ -103,9 +112,7 @@ def _values(q: QuarterData, quarter: Quarter, codes: Sequence[str]) -> pd.DataFr
     return parts_of(q, quarter, [catalogue[c] for c in codes], ())
 
 
-def _value(
-    parts: pd.DataFrame | None, indicator: Indicator, districts: frozenset[str] | None = None
-) -> float | None:
+def _value(parts: pd.DataFrame | None, indicator: Indicator, districts: frozenset[str] | None = None) -> float | None:
     """Value of an indicator over some districts (all by default), from its parts."""
     if parts is None:
         return None
@@ -132,13 +139,14 @@ def _reporting(parts: pd.DataFrame | None, indicator: Indicator) -> frozenset[st
 def _row(
     q: QuarterData,
     plan: Plan,
+    planned: str,
     indicator: Indicator,
     district: str | None,
     now: pd.DataFrame | None,
     past: dict[str, pd.DataFrame | None],
 ) -> dict[str, object]:
     only = None if district is None else frozenset({district})
-    target = plan.target(indicator.code, district)
+    target = plan.target(planned, district)
     actual = _value(now, indicator, only)
     opening = _value(past["opening"], indicator, only)
     year_ago = _value(past["year_ago"], indicator, only)
@@ -147,7 +155,7 @@ def _row(
     expected = None if target is None else expected_percent(indicator, q.quarter, target, opening, share)
     change, change_pct, left_out = _change(q, indicator, now, past["year_ago"], only)
     return {
-        "indicator": indicator.code,
+        "indicator": planned,
         "district_code": district,
         "target": target,
         "actual": actual,
@@ -197,8 +205,8 @@ def status(percent: float | None, expected: float | None, quarter: Quarter) -> s
 
     Examples
     --------
-    >>> status(106.7, 100.0, Quarter(2021, 4)), status(46.0, 50.0, Quarter(2021, 2)), status(None, 50.0, Quarter(2021, 2))
-    ('achieved', 'on_track', 'no_data')
+    >>> status(106.7, 100.0, Quarter(2021, 4)), status(46.0, 50.0, Quarter(2021, 2))
+    ('achieved', 'on_track')
     """
     if percent is None:
         return "no_data"

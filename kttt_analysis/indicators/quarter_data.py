@@ -109,7 +109,7 @@ class QuarterData:
 
     @property
     def data_status(self) -> str:
-        """estimate while the quarter runs, then preliminary; official once the settings say so (Luật Thống kê 2015)."""
+        """Estimate while the quarter runs, then preliminary; official once the settings say so (Luật Thống kê 2015)."""
         if str(self.quarter) in self.decisions.official:
             return "official"
         return "estimate" if self.as_of <= self.quarter.bounds(self.decisions.calendar)[1] else "preliminary"
@@ -124,9 +124,7 @@ class QuarterData:
         """Which of those districts have reported."""
         read = self.tables.districts
         codes = [d.code for d in self.districts]
-        return Coverage(
-            tuple(c for c in codes if c in read), tuple(c for c in codes if c not in read)
-        )
+        return Coverage(tuple(c for c in codes if c in read), tuple(c for c in codes if c not in read))
 
     def district_name(self, code: str) -> str:
         """Short name of a district ("Gò Quao")."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -23,27 +24,27 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
     parts = parts_of(q, q.quarter, stated, ())
     listed = parts[~parts["stated"].astype(bool)].set_index(["indicator", "district"])
     found = []
-    for row in q.totals.itertuples(index=False):
-        where = (row.indicator, row.district_code)
-        if where not in listed.index or pd.isna(row.stated):
+    for row in q.totals.to_dict("records"):
+        where = (str(row["indicator"]), str(row["district_code"]))
+        if where not in listed.index or pd.isna(row["stated"]):
             continue
-        counted = listed.loc[where, "numerator"]
-        indicator = catalogue[str(row.indicator)]
+        counted, value = float(listed["numerator"].loc[where]), float(row["stated"])
+        indicator = catalogue[where[0]]
         allowed = 0.0 if indicator.decimals == 0 and indicator.unit != "triệu đồng" else ROUNDING
-        if pd.isna(counted) or abs(counted - row.stated) <= allowed:
+        if math.isnan(counted) or abs(counted - value) <= allowed:
             continue
         found.append(
             finding(
                 "stated_differs",
                 quarter=q.quarter,
-                district_code=row.district_code,
-                file=row.source_file,
-                sheet=row.source_sheet,
-                cell=row.source_cell,
-                column=str(row.indicator),
-                raw=format_number(row.stated),
+                district_code=row["district_code"],
+                file=row["source_file"],
+                sheet=row["source_sheet"],
+                cell=row["source_cell"],
+                column=indicator.code,
+                raw=format_number(value),
                 label=indicator.label,
-                stated=format_number(row.stated),
+                stated=format_number(value),
                 counted=format_number(counted),
             )
         )

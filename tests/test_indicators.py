@@ -1,0 +1,212 @@
+"""Indicators: sums of parts, ratios of sums, missing kept apart from zero."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kttt_analysis.dictionary import load
+from kttt_analysis.indicators.compute import COLUMNS, GroupingError, indicators
+from tests.tables import Q2, quarter_data, tables, unit
+
+NEW = date(2021, 2, 1)
+
+
+def value(frame: pd.DataFrame, indicator: str, column: str = "value", **group: str) -> object:
+    rows = frame[frame["indicator"].eq(indicator)]
+    for name, wanted in group.items():
+        rows = rows[rows[name].eq(wanted)]
+    assert len(rows) == 1, f"{indicator} {group}: {len(rows)} rows"
+    found = rows.iloc[0][column]
+    return None if pd.isna(found) else found
+
+
+def test_columns_are_the_contracts():
+    assert list(indicators(quarter_data(tables(Q2, [unit(1, "899")]))).columns) == list(COLUMNS)
+
+
+def test_every_indicator_of_the_catalogue_has_a_row_for_the_province():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899"), unit(2, "899", "THT")]), tables(Q2.previous, [])))
+    missing = {c for c in load().indicators if c not in set(frame["indicator"])}
+    assert not {c for c in missing if not load().indicators[c].support}
+
+
+def test_a_mean_of_means_cannot_arise():
+    """One district with 1 cooperative and one with 3 do not weigh alike: 1.600 over 4, not the mean of 1.000 and 200."""
+    units = [unit(1, "899", revenue=1000.0), *(unit(10 + i, "907", revenue=200.0) for i in range(3))]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "revenue_per_htx") == 400.0
+    assert (value(frame, "revenue_per_htx", "numerator"), value(frame, "revenue_per_htx", "denominator")) == (1600, 4)
+
+
+def test_averages_leave_out_credit_funds_units_not_active_and_units_that_did_not_report():
+    units = [
+        unit(1, "899", revenue=500.0),
+        unit(2, "899", "QTDND", revenue=90000.0, sector="credit"),
+        unit(3, "899", revenue=7.0, status="suspended"),
+        unit(4, "899"),
+    ]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "revenue_per_htx") == 500.0
+    assert value(frame, "revenue_per_htx", "units_counted") == 2
+    assert value(frame, "revenue_per_htx", "units_reporting") == 1
+    assert value(frame, "revenue_per_htx_with_qtdnd") == 45250.0
+
+
+def test_counts_include_credit_funds_and_have_a_variant_without():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899"), unit(2, "899", "QTDND"), unit(3, "899", "LHHTX")])))
+    assert [value(frame, c) for c in ("htx_total", "htx_total_excl_qtdnd", "qtdnd_total", "lhhtx_total")] == [2, 1, 1, 1]
+
+
+def test_units_that_ended_leave_the_stock_and_count_among_the_exits():
+    gone = {"status": "ended", "status_on": date(2021, 5, 3)}
+    units = [
+        unit(1, "899"),
+        unit(2, "899", exit_kind="dissolved", **gone),
+        unit(3, "899", "THT", exit_kind="tht_to_htx", **gone),
+        unit(3, "899", founded_on=date(2021, 5, 3)),
+        unit(5, "899", exit_kind="dissolved", status="ended", status_on=date(2020, 11, 1)),
+    ]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "htx_total") == 2
+    assert value(frame, "htx_dissolved") == 1
+    assert value(frame, "tht_to_htx") == 1
+    assert value(frame, "htx_new") == 1, "a group that became a cooperative is a new cooperative"
+
+
+def test_the_product_of_a_merger_is_not_a_new_cooperative():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899", founded_on=NEW, exit_kind="merged")])))
+    assert value(frame, "htx_new") == 0
+    assert value(frame, "htx_total") == 1
+
+
+def test_new_members_are_those_of_units_founded_in_the_year():
+    units = [unit(1, "899", founded_on=NEW, members_total=35), unit(2, "899", members_total=80, members_joined=9)]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "htx_members_new") == 35
+    assert value(frame, "htx_members_joined") == 9
+
+
+def test_missing_is_not_zero():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899")])))
+    assert value(frame, "charter_capital_total") is None
+    assert "tht_total" not in set(frame["indicator"]), "nobody listed or stated groups: there is nothing to print"
+
+
+def test_a_district_without_a_word_on_an_indicator_has_an_empty_row():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899", founded_on=NEW), unit(2, "907")])), by="district")
+    assert value(frame, "htx_new", district_code="899") == 1
+    assert value(frame, "htx_new", district_code="907") == 0
+    assert value(frame, "htx_new", district_code="912") is None
+    assert len(frame[frame["indicator"].eq("htx_new")]) == 15
+
+
+def test_a_district_that_lists_no_groups_counts_with_the_total_it_states():
+    stated = {"quarter": "2021Q2", "district_code": "907", "indicator": "tht_total", "stated": 12.0}
+    ignored = {"quarter": "2021Q2", "district_code": "899", "indicator": "tht_total", "stated": 99.0}
+    units = [unit(1, "899", "THT"), unit(2, "907")]
+    frame = indicators(quarter_data(tables(Q2, units, totals=[stated, ignored])))
+    assert value(frame, "tht_total") == 13
+    assert value(frame, "tht_total", "basis") == "mixed"
+    by_district = indicators(quarter_data(tables(Q2, units, totals=[stated, ignored])), by="district")
+    assert value(by_district, "tht_total", "basis", district_code="907") == "stated"
+    assert value(by_district, "tht_total", district_code="899") == 1
+
+
+def test_a_flow_in_the_quarter_is_this_year_to_date_less_the_quarter_before():
+    before = tables(Q2.previous, [unit(1, "899", founded_on=NEW)])
+    now = tables(Q2, [unit(1, "899", founded_on=NEW), unit(2, "899", founded_on=date(2021, 4, 9))])
+    frame = indicators(quarter_data(now, before))
+    assert (value(frame, "htx_new"), value(frame, "htx_new", "value_quarter")) == (2, 1)
+
+
+def test_a_flow_in_the_quarter_is_null_when_the_quarter_before_is_missing():
+    now = tables(Q2, [unit(1, "899", founded_on=NEW)])
+    assert value(indicators(quarter_data(now)), "htx_new", "value_quarter") is None
+    other = tables(Q2.previous, [unit(9, "907")])
+    assert value(indicators(quarter_data(now, other)), "htx_new", "value_quarter") is None
+
+
+def test_the_legacy_band_gives_bounds_and_no_value():
+    exact = {"managers_untrained": 0, "managers_elementary": 1, "managers_university": 1, "managers_total": 4}
+    units = [
+        unit(1, "899", **exact, managers_intermediate=1, managers_college=1),
+        unit(2, "899", **exact),
+    ]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "managers_elementary_intermediate") is None
+    assert value(frame, "managers_elementary_intermediate", "value_min") == 3
+    assert value(frame, "managers_elementary_intermediate", "value_max") == 5
+    assert value(frame, "managers_college_university", "value_min") == 3
+    assert value(frame, "managers_college_university", "value_max") == 5
+
+
+def test_sectors_and_kinds_add_up_to_the_province():
+    units = [
+        unit(1, "899", founded_on=NEW),
+        unit(2, "907", founded_on=NEW, sector="fisheries"),
+        unit(3, "907", "QTDND", founded_on=NEW, sector="credit"),
+    ]
+    q = quarter_data(tables(Q2, units))
+    whole = value(indicators(q), "htx_new")
+    for by in ("sector", "kind", "district", "district,sector,kind"):
+        parts = indicators(q, by=by)
+        assert parts.loc[parts["indicator"].eq("htx_new"), "value"].sum() == whole == 3
+    assert value(indicators(q), "htx_new_agriculture") == 2
+
+
+def test_activities_count_once_though_each_quarter_lists_the_year_so_far():
+    first = {"district_code": "899", "support_kind": "training_class", "title": "Lớp 1", "held_on": date(2021, 2, 3)}
+    first |= {"classes": 1, "participants": 30, "unit_ids": "A;B", "budget_local": 10.0}
+    second = {**first, "title": "Lớp 2", "held_on": date(2021, 5, 3), "unit_ids": "B;C", "budget_central": 5.5}
+    before = tables(Q2.previous, [], support=[first], districts=["899"])
+    now = tables(Q2, [], support=[first, second], districts=["899"])
+    frame = indicators(quarter_data(now, before))
+    assert value(frame, "classes_held") == 2
+    assert value(frame, "trainees") == 60
+    assert value(frame, "supported_units") == 3
+    assert value(frame, "support_budget") == 25.5
+    assert value(frame, "classes_held", "value_quarter") == 1
+    assert value(frame, "fairs") == 0
+
+
+def test_support_of_the_year_is_null_without_an_earlier_quarter():
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899")], support=[])))
+    assert "classes_held" not in set(frame["indicator"])
+
+
+def test_an_unknown_grouping_names_the_nearest():
+    with pytest.raises(GroupingError, match="gần nhất là 'district'"):
+        indicators(quarter_data(tables(Q2, [])), by="districts")
+
+
+def test_an_unknown_indicator_names_the_nearest():
+    with pytest.raises(KeyError, match="htx_new"):
+        indicators(quarter_data(tables(Q2, [])), codes=["htx_neww"])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["899", "907", "912"]),
+            st.sampled_from(["HTX", "QTDND"]),
+            st.one_of(st.none(), st.integers(0, 10**6)),
+        ),
+        max_size=30,
+    )
+)
+def test_districts_add_up_to_the_province_whatever_they_report(rows):
+    units = [unit(i, d, k, charter_capital=c) for i, (d, k, c) in enumerate(rows)]
+    q = quarter_data(tables(Q2, units))
+    whole, parts = indicators(q, codes=["charter_capital_total"]), indicators(q, "district", ["charter_capital_total"])
+    if whole.empty:
+        assert not units
+        return
+    total = parts["value"].sum(min_count=1)
+    assert (pd.isna(total) and pd.isna(whole["value"].iloc[0])) or total == whole["value"].iloc[0]
+    known = [c for _, _, c in rows if c is not None]
+    assert int(whole["units_reporting"].iloc[0]) == len(known)
