@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pandas as pd
 
-import kttt_analysis
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import Province, finding, load_province
@@ -30,7 +29,7 @@ READABLE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 OURS = ("received.toml", "narrative.md")
 QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
 VIETNAM = timezone(timedelta(hours=7))
-PACKAGE = Path(kttt_analysis.__file__).parent
+PACKAGE = Path(__file__).parent
 
 
 class WorkspaceError(ValueError):
