@@ -235,7 +235,7 @@ def code_version() -> str:
 
 
 def starter() -> Path:
-    """Folder that holds what a new workspace begins with: settings, plans, notebooks.
+    """Folder that holds what a new workspace begins with: plans, published figures, notebooks.
 
     It travels inside the installed package; in a checkout it is the repository itself.
     """
@@ -248,7 +248,7 @@ def start_workspace(root: Path) -> Workspace:
     source = starter()
     (root / "data" / "raw" / "plans").mkdir(parents=True, exist_ok=True)
     if not (root / FILE).exists():
-        shutil.copyfile(source / FILE, root / FILE)
+        shutil.copyfile(STARTING_SETTINGS, root / FILE)
     for plan in sorted((source / "data" / "raw" / "plans").glob("*.toml")):
         target = root / "data" / "raw" / "plans" / plan.name
         if not target.exists():
