@@ -179,15 +179,16 @@ def uv_environment() -> dict[str, str]:
     environment = dict(os.environ)
     command = [str(PYTHON), "-m", "pip", "config", "list"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    told: dict[str, str] = {}
-    for line in answer.stdout.splitlines():  # global.index-url='https://…', then :env:.index-url='https://…'
+    sections: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}  # the later one counts
+    for line in answer.stdout.splitlines():  # global.index-url='https://…'
         name, _, value = line.partition("=")
         section, _, option = name.rpartition(".")
-        if section in ("global", "install", ":env:"):
+        if section in sections:
             try:
-                told[option] = str(ast.literal_eval(value))
+                sections[section][option] = str(ast.literal_eval(value))
             except (SyntaxError, ValueError):
                 continue
+    told = {option: value for section in sections.values() for option, value in section.items()}
     for option, names in (
         ("index-url", ("UV_DEFAULT_INDEX", "UV_INDEX_URL")),
         ("cert", ("SSL_CERT_FILE",)),
