@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kttt_analysis.vietnamese import names
@@ -98,6 +98,8 @@ def test_the_unit_key_drops_the_kind_and_keeps_the_line_of_work() -> None:
 
 
 @given(st.text(max_size=30) | vietnamese)
+@example("0ÿ")
+@example("bÿ")
 def test_each_form_is_stable_and_blind_to_normalisation(text: str) -> None:
     for form in (names.tidy, names.key, names.fold, names.unit_name_key):
         once = form(text)

@@ -70,7 +70,8 @@ def fold(text: str) -> str:
     plain = key(text).translate(_STRIPPED)
     if plain.isascii():
         return plain
-    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    # Foreign letters: what is left of them goes the way of any other word (ÿ is a y).
+    return key("".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c)))
 
 
 def compact(text: str) -> str:
@@ -105,7 +106,7 @@ def _standard_word(word: str) -> str:
     nucleus = letters[first:last]
     if not nucleus or any(c in VOWELS for c in letters[last:]):
         return word
-    if first > 0 and nucleus == ["y"] and last == len(letters):
+    if first > 0 and letters[first - 1].isalpha() and nucleus == ["y"] and last == len(letters):
         letters[first] = "i"
     if tones:
         at = first + _toned(nucleus, closed=last < len(letters))
