@@ -22,7 +22,7 @@ from kttt_analysis.dictionary.findings import PLACES
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kttt_analysis"
 LONGEST_MODULE = 350
-SAYS_NOTHING = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
+SAYS_NOTHING = re.compile(r"(^|_)(utils?|helpers?|manager|misc|common)(_|$)")
 
 # Put together from halves, so that this file does not hold what it looks for.
 OF_ONE_MACHINE = re.compile(
