@@ -30,6 +30,7 @@ OURS = ("received.toml", "narrative.md")
 QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
 VIETNAM = timezone(timedelta(hours=7))
 PACKAGE = Path(__file__).parent
+STARTING_SETTINGS = PACKAGE / "dictionary" / "settings.toml"
 
 
 class WorkspaceError(ValueError):
