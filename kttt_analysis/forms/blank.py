@@ -156,8 +156,8 @@ def write_form(
         Whose workbook, and of which quarter (calendar year).
     tables
         Records by sheet ("HTX", "THT", "support", "totals", "remarks"), each a mapping from the dictionary's
-        column names to clean values: codes, dates, numbers, True/False, None. Columns that the sheet lacks are
-        passed over. A sheet without records keeps one empty row.
+        column names to clean values: codes, dates, numbers, True/False, None. Columns that the sheet lacks
+        are passed over. A sheet without records keeps one empty row.
     mark
         A line that stands on every sheet below the title, such as the synthetic mark.
     signed_on
