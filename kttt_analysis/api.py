@@ -11,7 +11,7 @@ import pandas as pd
 
 from kttt_analysis import workspace as files
 from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.received import Received
+from kttt_analysis.cleaning.received import Received, quarters_stated
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load_province
 from kttt_analysis.forms import Reading
@@ -274,7 +274,7 @@ def _named(path: Path) -> Received:
 
 
 def _stated_quarter(received: Iterable[Received]) -> Quarter:
-    stated = {q for r in received if r.reading for text in r.reading.texts for q in Quarter.find(text)}
+    stated = {q for r in received if r.reading for q in quarters_stated(r.reading.texts) or quarters_stated([r.file])}
     if len(stated) != 1:
         found = ", ".join(map(str, sorted(stated))) or "không quý nào"
         raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")

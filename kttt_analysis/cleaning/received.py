@@ -12,6 +12,7 @@ from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import fold, key
+from kttt_analysis.vietnamese.periods import reported
 
 RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
 SEPARATORS = re.compile(r"[_\-./]+")
@@ -87,14 +88,27 @@ def identify(received: Received, province: Province, quarter: Quarter) -> Submis
         findings.append(finding("no_district", accepted=accepted, **where))
     elif len(found) > 1:
         findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
-    stated = {q for text in texts for q in Quarter.find(text)}
-    others = sorted(q for q in stated if q != quarter)
-    if others and quarter not in stated:
-        labels = ", ".join(q.label() for q in others)
+    stated = quarters_stated(texts) or quarters_stated([received.file])
+    if stated and quarter not in stated:
+        labels = ", ".join(q.label() for q in sorted(stated))
         findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
     elif not stated:
         findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
+
+
+def quarters_stated(texts: Iterable[str]) -> frozenset[Quarter]:
+    """Quarters that titles say they report on; a bare year ("Kế hoạch năm 2021") is none.
+
+    The texts are read as one, so that a heading that only compares ("cùng kỳ năm 2020") gives way to the title.
+
+    Examples
+    --------
+    >>> [str(q) for q in quarters_stated(["Báo cáo quý II/2021", "Cùng kỳ năm 2020"])]
+    ['2021Q2']
+    """
+    found = reported(" ; ".join(texts))
+    return frozenset(Quarter(m.year, m.number) for m in found if m.kind != "year")
 
 
 def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) -> list[District]:
