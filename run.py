@@ -289,8 +289,8 @@ def check(arguments: list[str]) -> int:
     python = str(PYTHON)
     notebooks = [str(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
     steps: dict[str, list[str]] = {
-        "ruff check": [python, "-m", "ruff", "check", "--quiet", "."],
-        "ruff format": [python, "-m", "ruff", "format", "--quiet", "--check", "."],
+        "ruff check": [python, "-m", "ruff", "check", "--quiet", "--output-format=concise", "."],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."],
         "mypy": [python, "-m", "mypy", "--no-error-summary"],
         "nbstripout": [python, "-m", "nbstripout", "--verify", *notebooks],
         "pytest": [python, "-m", "pytest", "--cov", "--cov-report=term", *arguments],

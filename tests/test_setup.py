@@ -396,7 +396,7 @@ def test_conda_installs_the_package_itself() -> None:
 # --- wheel -----------------------------------------------------------------------------------------------
 
 
-def test_a_wheel_carries_the_data_and_the_notebooks(tmp_path: Path) -> None:
+def test_a_wheel_carries_the_data_and_what_a_workspace_starts_with(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -405,11 +405,17 @@ def test_a_wheel_carries_the_data_and_the_notebooks(tmp_path: Path) -> None:
         archive.extractall(site)
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True)
     committed = [Path(name) for name in listed.stdout.splitlines()]
+    carried = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {"kttt_analysis", "notebooks"} <= set(carried["only-include"])
     for path in committed:
-        if path.parts[0] == "kttt_analysis":
-            assert (site / path).is_file(), path
-        elif path.parts[0] == "notebooks":
-            assert (site / "kttt_analysis" / path).is_file(), path
+        if not any(path.is_relative_to(folder) for folder in carried["only-include"]):
+            continue
+        inside = path
+        for outer, inner in carried["sources"].items():
+            if path.is_relative_to(outer):
+                inside = inner / path.relative_to(outer)
+        assert (site / inside).is_file(), f"{path} is not in the wheel"
+        assert inside.parts[0] == "kttt_analysis"
     assert {path.name for path in site.iterdir()} == {"kttt_analysis", f"{wheel.name.split('-py3')[0]}.dist-info"}
     code = (
         "import kttt_analysis, kttt_analysis.dictionary as d; "
