@@ -191,8 +191,7 @@ class Remarks(Block):
         parts = [f'<p class="kttt-note">{escape(self.source, quote=False)}</p>']
         for topic, said in self.groups:
             quotes = "".join(
-                f"<li><strong>{escape(who)}:</strong> {escape(words, quote=False)}</li>"
-                for who, words in said
+                f"<li><strong>{escape(who)}:</strong> {escape(words, quote=False)}</li>" for who, words in said
             )
             parts.append(f"<p><strong>{escape(topic)}</strong></p><ul>{quotes}</ul>")
         if not self.groups:

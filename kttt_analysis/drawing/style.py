@@ -51,9 +51,7 @@ STATUS_COLOURS = MappingProxyType(
     }
 )
 """Colour of each status of progress; never without its symbol and word."""
-NOTICE_COLOURS = MappingProxyType(
-    {"error": "#A32A14", "warning": "#8A5800", "note": "#0B5C8A", "synthetic": "#6B2C91"}
-)
+NOTICE_COLOURS = MappingProxyType({"error": "#A32A14", "warning": "#8A5800", "note": "#0B5C8A", "synthetic": "#6B2C91"})
 SEVERITY_COLOURS = MappingProxyType({k: NOTICE_COLOURS[k] for k in ("error", "warning", "note")})
 
 WIDTH = 640
@@ -67,7 +65,7 @@ _RC: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": FONT_SIZE,
     "text.color": INK,
-    "text.hinting": "no_autohint",
+    "text.hinting": "none",
     "text.antialiased": True,
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
@@ -117,9 +115,7 @@ def applied() -> Iterator[None]:
 def _complete() -> dict[str, Any]:
     """Every setting but the backend's: Matplotlib's defaults with ours on top, checked once."""
     left_alone = ("backend", "backend_fallback")
-    settings: Any = matplotlib.RcParams(
-        {k: v for k, v in matplotlib.rcParamsDefault.items() if k not in left_alone}
-    )
+    settings: Any = matplotlib.RcParams({k: v for k, v in matplotlib.rcParamsDefault.items() if k not in left_alone})
     settings.update(_RC)
     return {k: settings[k] for k in settings}
 
@@ -140,12 +136,11 @@ def png(drawn: Figure) -> bytes:
     canvas = drawn.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3].astype(np.int32)
-    packed = pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]
-    image = Image.fromarray(pixels.astype(np.uint8))
-    found = image.getcolors(packed.size) or []
-    counted = sorted(((-n, r << 16 | g << 8 | b) for n, (r, g, b) in _colours(found)))
-    kept, rest = [c for _, c in counted[:256]], [c for _, c in counted[256:]]
+    pixels = np.asarray(canvas.buffer_rgba())
+    packed = pixels.view("<u4")[..., 0] & 0xFFFFFF
+    found = Image.fromarray(pixels).getcolors(packed.size) or []
+    colours = [c for _, c in sorted((-count, _packed(colour)) for count, colour in found)]
+    kept, rest = colours[:256], colours[256:]
     index = np.zeros(1 << 24, dtype=np.uint8)
     index[kept] = np.arange(len(kept), dtype=np.uint8)
     if rest:
@@ -153,17 +148,17 @@ def png(drawn: Figure) -> bytes:
     small = Image.fromarray(index[packed])
     small.putpalette(_channels(kept).astype(np.uint8).tobytes())
     stream = io.BytesIO()
-    small.save(stream, "PNG", compress_level=9, dpi=(DPI, DPI))
+    small.save(stream, "PNG", compress_level=6, dpi=(DPI, DPI))
     return stream.getvalue()
 
 
-def _colours(found: list[tuple[int, Any]]) -> list[tuple[int, tuple[int, int, int]]]:
-    return [(n, (int(c[0]), int(c[1]), int(c[2]))) for n, c in found]
+def _packed(colour: Any) -> int:
+    return int(colour[0]) | int(colour[1]) << 8 | int(colour[2]) << 16
 
 
 def _channels(packed: list[int]) -> npt.NDArray[np.int32]:
     values = np.array(packed, dtype=np.int32)
-    return np.stack([values >> 16, values >> 8 & 255, values & 255], axis=1)
+    return np.stack([values & 255, values >> 8 & 255, values >> 16], axis=1)
 
 
 def text_width(text: str, size: float = FONT_SIZE, weight: str = "normal") -> float:

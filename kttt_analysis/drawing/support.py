@@ -1,0 +1,104 @@
+"""Support activities of an area by the six groups of solutions, in the quarter and in the year so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from kttt_analysis.dictionary import load
+from kttt_analysis.drawing.view import View
+from kttt_analysis.indicators.compute import tables_at
+
+IDENTITY = ["district_code", "support_kind", "title", "held_on"]
+"""What makes two rows one activity; a file may list the quarter alone or the year so far."""
+
+
+@dataclass(frozen=True)
+class Activities:
+    """What was done in one group. `count` is of the year so far, None where a quarter of it is missing.
+
+    `classes` … `budget` are sums of the year so far; None where nobody stated them.
+    """
+
+    group: str | None
+    in_quarter: int
+    count: int | None
+    classes: float | None = None
+    participants: float | None = None
+    units: int | None = None
+    cases: float | None = None
+    budget: float | None = None
+
+
+@dataclass(frozen=True)
+class Support:
+    """Activities by group; `left_out` are districts of the area without a report for each quarter so far."""
+
+    groups: tuple[Activities, ...]
+    left_out: tuple[str, ...]
+
+
+def support_of(view: View) -> Support:
+    """Activities of the area, group by group, all six, and what belongs to none."""
+    q = view.q
+    year = [tables_at(q, each) for each in q.quarter.of_year]
+    known = [tables for tables in year if tables is not None]
+    complete = len(known) == len(year)
+    whole = frozenset.intersection(*(t.districts for t in known)) if complete else frozenset()
+    rows = pd.concat([t.support for t in known], ignore_index=True) if known else q.support
+    told = rows["title"].notna() & rows["held_on"].notna()
+    rows = _with_group(rows[~(rows.duplicated(IDENTITY, keep="last") & told)])
+    now = _with_group(q.support[q.support["district_code"].isin(view.codes)])
+    now = now[_in_quarter(now, view)]
+    mine = rows[rows["district_code"].isin(whole & set(view.codes))]
+    left_out = tuple(c for c in view.codes if c not in whole)
+    codes = [*load().vocabularies["solution_group"]]
+    groups = [_activities(code, now, mine, len(left_out) < len(view.codes)) for code in codes]
+    if now["group"].isna().any() or mine["group"].isna().any():
+        groups.append(_activities(None, now, mine, len(left_out) < len(view.codes)))
+    return Support(tuple(groups), left_out)
+
+
+def _with_group(rows: pd.DataFrame) -> pd.DataFrame:
+    """The group a row states, else the one its kind of activity belongs to."""
+    kinds = load().vocabularies["support_kind"]
+    own = {code: str(term.more["solution_group"]) for code, term in kinds.items() if "solution_group" in term.more}
+    stated = rows["solution_group"].astype("object")
+    implied = rows["support_kind"].astype("object").map(own)
+    return rows.assign(group=stated.where(stated.notna(), implied))
+
+
+def _in_quarter(rows: pd.DataFrame, view: View) -> pd.Series:
+    """Rows held in the quarter; one without a day counts in the quarter that reports it."""
+    first, last = view.q.quarter.bounds(view.q.decisions.calendar)
+    days = rows["held_on"]
+    inside = [not isinstance(day, date) or first <= day <= last for day in days]
+    return pd.Series(inside, index=rows.index, dtype=bool)
+
+
+def _activities(code: str | None, now: pd.DataFrame, year: pd.DataFrame, known: bool) -> Activities:
+    def chosen(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["group"].isna() if code is None else rows["group"].eq(code)]
+
+    mine = chosen(year)
+    if not known:
+        return Activities(code, len(chosen(now)), None)
+
+    def total(*columns: str) -> float | None:
+        values = mine[list(columns)].astype("Float64")
+        return float(values.sum().sum()) if values.notna().any(axis=None) else None
+
+    listed = mine["unit_ids"].dropna()
+    units = {part.strip() for text in listed for part in str(text).split(";") if part.strip()}
+    return Activities(
+        code,
+        len(chosen(now)),
+        len(mine),
+        total("classes"),
+        total("participants"),
+        len(units) if len(listed) else None,
+        total("units_supported"),
+        total("budget_central", "budget_local", "budget_other"),
+    )

@@ -1,0 +1,208 @@
+"""Numbers and names in the reader's language: counts with units, changes, percentages, statuses, lists."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from kttt_analysis.dictionary import District, Indicator, load
+from kttt_analysis.vietnamese.dates import format_date
+from kttt_analysis.vietnamese.printing import format_count, format_number, truncation_differs
+
+LANGUAGES = ("vi", "en")
+ENGLISH_UNITS = MappingProxyType(
+    {
+        "HTX": "cooperatives",
+        "THT": "groups",
+        "LHHTX": "unions",
+        "quỹ": "funds",
+        "người": "people",
+        "lượt người": "participations",
+        "lượt": "cases",
+        "đơn vị": "units",
+        "triệu đồng": "million VND",
+        "triệu đồng/người": "million VND a person",
+        "xã": "communes",
+        "văn bản": "documents",
+        "mô hình": "models",
+        "cuộc": "events",
+        "lớp": "classes",
+        "hội chợ": "fairs",
+    }
+)
+SINGULAR = MappingProxyType({"people": "person", "classes": "class"})
+RANKS = MappingProxyType({"Huyện": "district", "Thành phố": "city", "Thị xã": "town"})
+NOT_APPLICABLE = "x"
+"""In a table: this cannot be counted for this row; a statistical sign, explained below each table."""
+NO_FIGURE = "…"
+"""In a table: there is something to count, and no figure came."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of one language.
+
+    Examples
+    --------
+    >>> w = Words("vi")
+    >>> w.with_unit(load().indicators["htx_new"], 6), w.percent(40), w.status("on_track")
+    ('06 HTX', '40,0%', '● Đúng tiến độ')
+    >>> w.change(load().indicators["htx_new"], -2), Words("en").change(load().indicators["htx_new"], 1)
+    ('giảm 02 HTX', 'up 1 cooperative')
+    """
+
+    lang: str = "vi"
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise ValueError(f"lang phải là một trong {', '.join(LANGUAGES)}; đang ghi {self.lang!r}")
+
+    def pick(self, vi: str, en: str) -> str:
+        """The one of two texts that is in this language."""
+        return en if self.lang == "en" else vi
+
+    @property
+    def missing(self) -> str:
+        """What a sentence says where no figure came; never zero."""
+        return self.pick("chưa có số liệu", "no data")
+
+    def number(self, value: float | None, decimals: int | None = None) -> str:
+        """A number with the language's marks."""
+        return format_number(value, decimals, self.lang, missing=NO_FIGURE).replace("-", "−")
+
+    def count(self, value: float | None) -> str:
+        """A count; below 10 with two digits in Vietnamese."""
+        return format_count(value, self.lang, missing=NO_FIGURE).replace("-", "−")
+
+    def percent(self, value: float | None) -> str:
+        """A percentage with one decimal, half up."""
+        return NO_FIGURE if absent(value) else f"{self.number(value, 1)}%"
+
+    def amount(self, indicator: Indicator, value: float | None) -> str:
+        """A value of an indicator without its unit."""
+        if absent(value):
+            return NO_FIGURE
+        if indicator.unit == "%":
+            return self.percent(value)
+        return self.number(value, indicator.decimals) if indicator.decimals else self.count(value)
+
+    def planned(self, indicator: Indicator, value: float | None) -> str:
+        """A value as a plan states it: no decimals that it does not have."""
+        return self.number(value) if indicator.decimals else self.amount(indicator, value)
+
+    def unit(self, unit: str, value: float | None = None) -> str:
+        """A unit's name; in English with the number that the value asks for."""
+        if self.lang != "en":
+            return unit
+        name = ENGLISH_UNITS.get(unit, unit)
+        if value is not None and abs(value) == 1:
+            return SINGULAR.get(name, name.removesuffix("s"))
+        return name
+
+    def with_unit(self, indicator: Indicator, value: float | None) -> str:
+        """A value with its unit, or that there is none."""
+        if absent(value):
+            return self.missing
+        if indicator.unit == "%":
+            return self.percent(value)
+        return f"{self.amount(indicator, value)} {self.unit(indicator.unit, value)}"
+
+    def bounds(self, indicator: Indicator, low: float | None, high: float | None) -> str:
+        """From – to, where only bounds are known."""
+        return f"{self.amount(indicator, low)}–{self.amount(indicator, high)}"
+
+    def signed(self, indicator: Indicator, change: float | None, percent: float | None = None) -> str:
+        """A change for a table: sign, amount, and the percentage where the base bears one."""
+        if change is None or absent(change):
+            return NO_FIGURE
+        sign = "+" if change > 0 else "−" if change < 0 else ""
+        if indicator.unit == "%":
+            return f"{sign}{self.number(abs(change), 1)} {self.pick('điểm %', 'pp')}"
+        text = sign + self.amount(indicator, abs(change))
+        if percent is None or absent(percent):
+            return text
+        return f"{text} ({sign}{self.percent(abs(percent))})"
+
+    def change(self, indicator: Indicator, change: float | None, percent: float | None = None) -> str:
+        """A change in words: "tăng 03 HTX", "giảm 12 người (1,5%)", "không tăng, giảm"."""
+        if change is None or absent(change):
+            return self.missing
+        shown = self.number(abs(change), max(indicator.decimals, 1 if indicator.unit == "%" else 0))
+        if not any(digit in shown for digit in "123456789"):
+            return self.pick("không tăng, không giảm", "unchanged")
+        way = self.pick("tăng", "up") if change > 0 else self.pick("giảm", "down")
+        if indicator.unit == "%":
+            points = self.pick("điểm phần trăm", "percentage points")
+            return f"{way} {shown} {points}"
+        text = f"{way} {self.with_unit(indicator, abs(change))}"
+        return text if percent is None or absent(percent) else f"{text} ({self.percent(abs(percent))})"
+
+    def truncated(self, value: float | None) -> str | None:
+        """The percentage that cutting off would print, where it is another than ours: 106,67 is 106% there."""
+        if value is None or absent(value) or not truncation_differs(value, 1):
+            return None
+        return f"{self.number(math.floor(value), 0)}%"
+
+    def status(self, code: str | None) -> str:
+        """Sign and word of a status of progress."""
+        if code is None or absent(code):
+            return self.pick("không giao riêng", "no own target")
+        term = load().vocabularies["progress_status"][code]
+        return f"{term.more['symbol']} {term.text(self.lang)}"
+
+    def label(self, vocabulary: str, code: str | None) -> str:
+        """Label of a term."""
+        return load().label(vocabulary, code, self.lang)
+
+    def day(self, day: date) -> str:
+        """A date."""
+        return format_date(day, self.lang)
+
+    def place(self, district: District) -> str:
+        """A district inside a sentence: "huyện Gò Quao", "Gò Quao district"."""
+        for rank, english in RANKS.items():
+            if district.full_name.startswith(f"{rank} "):
+                return self.pick(rank.lower() + district.full_name[len(rank) :], f"{district.name} {english}")
+        return district.full_name
+
+    def listed(self, names: Iterable[str], most: int | None = None) -> str:
+        """Names in a row; beyond `most` the rest is counted."""
+        given = list(names)
+        if most is not None and len(given) > most:
+            more = len(given) - most
+            rest = self.pick(f"và {self.count(more)} nơi khác", f"and {more} more")
+            return ", ".join(given[:most]) + " " + rest
+        return ", ".join(given)
+
+
+def absent(value: object) -> bool:
+    """Whether there is no value: None, NaN or NA."""
+    return value is None or value != value or type(value).__name__ == "NAType"
+
+
+def capital(text: str) -> str:
+    """The same with a capital at its head; marks before it stay.
+
+    Examples
+    --------
+    >>> capital("**đến** hết quý II/2021")
+    '**Đến** hết quý II/2021'
+    """
+    for place, letter in enumerate(text):
+        if letter.isalnum():
+            return text[:place] + letter.upper() + text[place + 1 :]
+    return text
+
+
+def sentence(parts: Sequence[str], end: str = ".") -> str:
+    """Parts joined by commas into one sentence.
+
+    Examples
+    --------
+    >>> sentence(["toàn tỉnh có 457 HTX", "", "tăng 10 HTX so với cùng kỳ"])
+    'Toàn tỉnh có 457 HTX, tăng 10 HTX so với cùng kỳ.'
+    """
+    return capital(", ".join(part for part in parts if part)) + end
