@@ -31,8 +31,7 @@ class PublishingError(Exception):
     @property
     def english(self) -> str:
         """Message and remedy in English."""
-        told = finding(self.code, lang="en", **self.values)
-        return f"{told.message} {told.fix}"
+        return " ".join(self.finding.text("en"))
 
 
 class ParameterRefused(PublishingError):

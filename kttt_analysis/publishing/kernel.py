@@ -66,9 +66,7 @@ class ReportKernel(AsyncKernelManager):
         # A socket file needs no port, cannot be reached by other users and is not the "TCP without
         # encryption" that ipykernel warns of; Windows has none, and a path may be too long for one.
         sockets = os.name == "posix" and len(os.fsencode(folder / "kernel-ipc-5")) <= SOCKET_PATH
-        super().__init__(
-            connection_file=str(folder / "kernel.json"), transport="ipc" if sockets else "tcp", **traits
-        )
+        super().__init__(connection_file=str(folder / "kernel.json"), transport="ipc" if sockets else "tcp", **traits)
         self.folder = folder
 
     @property
@@ -80,9 +78,7 @@ class ReportKernel(AsyncKernelManager):
     async def _async_pre_start_kernel(self, **launch: Any) -> Any:
         # What the process itself prints (a crash's last words) is kept for whoever looks into a failure.
         with (self.folder / "kernel.log").open("ab") as log:
-            launch.update(
-                env=environment(self.folder), stdout=os.dup(log.fileno()), stderr=os.dup(log.fileno())
-            )
+            launch.update(env=environment(self.folder), stdout=os.dup(log.fileno()), stderr=os.dup(log.fileno()))
         return await super()._async_pre_start_kernel(**launch)
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **launch: Any) -> None:
@@ -161,9 +157,7 @@ class ReportEngine(NBClientEngine):
     ) -> None:
         """Run the notebook's cells under a watch."""
         if watch is None:
-            raise ValueError(
-                "the engine kttt needs a watch; run notebooks by kttt_analysis.publishing.notebook.run"
-            )
+            raise ValueError("the engine kttt needs a watch; run notebooks by kttt_analysis.publishing.notebook.run")
         watch.notebook = nb_man.nb
         try:
             ReportClient(nb_man, watch, kernel_name=kernel_name).execute()

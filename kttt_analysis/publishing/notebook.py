@@ -161,9 +161,7 @@ def _explained(error: Exception, watch: Watch) -> NotebookFailed:
     if watch.left <= 1 and isinstance(error, (CellTimeoutError, TimeoutError)):
         failure = NotebookFailed("run_timed_out", limit=f"{watch.timeout:g}", **where)
     elif isinstance(error, DeadKernelError):
-        failure = NotebookFailed(
-            "kernel_died", reason=f" ({watch.ended_by})" if watch.ended_by else "", **where
-        )
+        failure = NotebookFailed("kernel_died", reason=f" ({watch.ended_by})" if watch.ended_by else "", **where)
     else:
         reason = f"{type(error).__name__}: {_first_line(str(error))}"
         failure = NotebookFailed("cell_failed", reason=reason, **where)
@@ -190,9 +188,7 @@ def _stopped_early(cells: list[Any]) -> NotebookFailed | None:
         exits = any(o["output_type"] == "error" and o["ename"] == "SystemExit" for o in cell["outputs"])
         if exits or cell["execution_count"] is None:
             where = index if exits else last
-            return NotebookFailed(
-                "stopped_early", cell=title_of(cells, where), position=position_of(cells, where)
-            )
+            return NotebookFailed("stopped_early", cell=title_of(cells, where), position=position_of(cells, where))
         last = index
     return None
 

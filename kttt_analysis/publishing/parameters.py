@@ -150,11 +150,7 @@ def _declared(source: str, notebook: Path) -> dict[str, Parameter]:
             for target in statement.targets:
                 if isinstance(target, ast.Name):
                     found[target.id] = _parameter(target.id, statement.value, None)
-        elif (
-            isinstance(statement, ast.AnnAssign)
-            and isinstance(statement.target, ast.Name)
-            and statement.value
-        ):
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
             name = statement.target.id
             found[name] = _parameter(name, statement.value, statement.annotation)
     return found
