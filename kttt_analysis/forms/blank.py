@@ -31,11 +31,10 @@ TABLE_OF_SHEET = {
     "remarks": "remarks",
 }
 FONT = "Times New Roman"
-WIDTHS = {"text": 30, "code": 13, "count": 8.5, "money": 11, "area": 10, "number": 14, "date": 11.5}
-WIDTHS |= {"term": 17, "flag": 9.5}
-WIDE = {"commune_code": 18, "indicator": 58, "unit": 18, "text": 78, "topic": 22, "name": 34, "title": 38}
-WIDE |= {"solution_group": 34, "unit_ids": 26, "note": 26}
-NUMBERS = {"count": "#,##0", "money": "#,##0.0", "area": "#,##0.00", "number": "#,##0.##"}
+LINE = 14.0  # points of a line of text
+SMALL = 10
+PAPER = {False: 10.1, True: 7.0}  # inches of A4 that columns may fill, by portrait
+NUMBERS = {"count": "#,##0", "money": "#,##0.0", "area": "#,##0.0#", "number": "#,##0.0#"}
 NUMBERS |= {"date": "dd/mm/yyyy", "code": "@"}
 
 
@@ -50,7 +49,7 @@ class SheetForm:
     units: str = ""
     period: str = ""
     first: tuple[str, ...] = ()
-    pages_wide: int = 1
+    break_before: str = ""
     portrait: bool = False
     ordinal: bool = True
     total: bool = True
@@ -93,7 +92,13 @@ class Form:
     no: str
     place_and_date: str
     signatures: tuple[tuple[str, str], ...]
+    widths: Mapping[str, float]
     sheets: Mapping[str, SheetForm]
+
+    def width(self, column: Column) -> float:
+        """Width of a column in characters."""
+        name = "remark" if column.table == "remarks" and column.name == "text" else column.name
+        return float(self.widths.get(name, self.widths[column.type]))
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ def form(path: Path = FORM) -> Form:
             code: SheetForm(code=code, **{**sheet, "first": tuple(sheet.get("first", ()))})
             for code, sheet in raw.pop("sheets").items()
         }
+        raw["widths"] = MappingProxyType(raw["widths"])
         raw["signatures"] = tuple((str(who), str(how)) for who, how in raw["signatures"])
         return Form(**raw, sheets=MappingProxyType(sheets))
     except TypeError as error:
@@ -183,8 +189,10 @@ def write_form(
     path.parent.mkdir(parents=True, exist_ok=True)
     words, where = form(), province or load_province("91")
     communes = {c.code: " ".join(c.full_name.split()) for c in where.communes if c.listed(quarter.end)}
-    workbook = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False,
-                                               "strings_to_urls": False})  # fmt: skip
+    options: dict[str, Any] = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
+    # The workbook's own font, too: column widths are counted in its digits.
+    options["default_format_properties"] = {"font_name": FONT, "font_size": 11}
+    workbook = xlsxwriter.Workbook(str(path), options)
     # A fixed moment instead of the clock: the same records must give the same bytes.
     created = datetime.combine(signed_on or quarter.end, datetime.min.time())
     workbook.set_properties(
@@ -201,8 +209,21 @@ def write_form(
     return MappingProxyType(places)
 
 
-def _width(column: Column) -> float:
-    return float(WIDE.get(column.name, WIDTHS[column.type]))
+def _inches(characters: float) -> float:
+    """Width of a column on paper: seven pixels a character, five around it."""
+    return (7 * characters + 5) / 96
+
+
+def _lines(text: str, room: float, size: float = 0.86) -> int:
+    """Lines that a text takes in a width, word by word; `size` is the width of its letters."""
+    lines, used = 1, 0.0
+    for word in text.replace(";", "; ").split():
+        length = size * len(word)
+        if used and used + length > room:
+            lines, used = lines + 1, 0.0
+        lines += int(length / room)
+        used += length + size
+    return lines
 
 
 class _Styles:
@@ -224,7 +245,8 @@ class _Styles:
         """Format of a value by its column's type."""
         align = "right" if kind in ("count", "money", "area", "number") else "center"
         align = "left" if kind in ("text", "term") else align
-        return self(border=1, text_wrap=True, align=align, num_format=NUMBERS.get(kind, "General"), **more)
+        number = NUMBERS.get(kind, "General")
+        return self(border=1, text_wrap=True, align=align, num_format=number, font_size=SMALL, **more)
 
 
 class _SheetWriter:
@@ -239,6 +261,7 @@ class _SheetWriter:
         self.lead = 1 if layout.ordinal else 0
         self.last = self.lead + len(self.columns) - 1
         self.row = 0
+        self.page = self.last  # last column of the first printed page
 
     def write(
         self,
@@ -268,14 +291,22 @@ class _SheetWriter:
             sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(self.layout.pages_wide, 0)
         sheet.set_footer("&C&P/&N")
         sheet.hide_gridlines(2)
-        if self.lead:
-            sheet.set_column(0, 0, 5)
-        for i, column in enumerate(self.columns):
-            width = _width(column)
-            sheet.set_column(self.lead + i, self.lead + i, width)
+        widths = [5.0] * self.lead + [self.words.width(c) for c in self.columns]
+        for i, width in enumerate(widths):
+            sheet.set_column(i, i, width)
+        at = next((i for i, c in enumerate(self.columns) if c.name == self.layout.break_before), None)
+        if at is None:
+            sheet.fit_to_pages(1, 0)
+            return
+        # A break of our own choice: two halves that belong together, names repeated on the second page.
+        sheet.repeat_columns(0, self.lead)
+        sheet.set_v_pagebreaks([self.lead + at])
+        first = sum(map(_inches, widths[: self.lead + at]))
+        second = sum(map(_inches, [*widths[: self.lead + 1], *widths[self.lead + at :]]))
+        sheet.set_print_scale(min(100, int(100 * PAPER[self.layout.portrait] / max(first, second))))
+        self.page = self.lead + at - 1
 
     def _titles(self, district: District, quarter: Quarter, mark: str | None) -> None:
         words, layout, styles = self.words, self.layout, self.styles
@@ -284,10 +315,10 @@ class _SheetWriter:
             roman=quarter.roman, year=quarter.year, start=f"{start:%d/%m/%Y}", end=f"{end:%d/%m/%Y}",
             quarter_start=f"{quarter.start:%d/%m/%Y}",
         )  # fmt: skip
-        # On a wide sheet the title stands above the first page's columns, where a reader sees it.
-        width = min(self.last, 11)
+        # On a wide sheet the title stands above the columns of the first page.
+        width = self.page
         office = words.office.format(district=district.full_name.upper())
-        split = max(0, width // 2) if width > 3 else width - 1
+        split = (width - 1) // 2
         self._across(0, split, office, styles(bold=True, font_size=12))
         number = words.number.format(number=layout.number)
         self._across(split + 1, width, number, styles(align="right", italic=True))
@@ -315,23 +346,24 @@ class _SheetWriter:
 
     def _headings(self) -> tuple[int, ...]:
         """Write heading rows (two where a group stands above) and the row of column numbers."""
-        head = self.styles(bold=True, border=1, text_wrap=True, align="center", bg_color="#E3EFE8")
+        head = self.styles(bold=True, border=1, text_wrap=True, align="center", bg_color="#E3EFE8", font_size=SMALL)
         grouped = any(self.layout.group(c) for c in self.columns)
         top, low = self.row, self.row + (1 if grouped else 0)
         if self.lead:
             self._heading(top, low, 0, 0, self.words.ordinal, head)
-        at = self.lead
+        at, high = self.lead, 1
         for group, run in groupby(self.columns, key=self.layout.group):
             members = list(run)
             if group:
+                high = max(high, _lines(group, sum(map(self.words.width, members)), 1.08))
                 self._heading(top, top, at, at + len(members) - 1, group, head)
             for i, column in enumerate(members):
                 self._heading(low if group else top, low, at + i, at + i, self.layout.heading(column), head)
             at += len(members)
-        lines = max(math.ceil(1.25 * len(self.layout.heading(c)) / _width(c)) for c in self.columns)
+        lines = max(_lines(self.layout.heading(c), self.words.width(c), 1.08) for c in self.columns)
         if grouped:
-            self.sheet.set_row(top, 32)
-        self.sheet.set_row(low, min(78.0, 15.0 * max(2, lines)))
+            self.sheet.set_row(top, LINE * high + 4)
+        self.sheet.set_row(low, LINE * max(2, lines))
         index = low + 1
         number = self.styles(italic=True, font_size=9, border=1, align="center", num_format=r"\(0\)")
         for i in range(self.last + 1):
@@ -339,8 +371,6 @@ class _SheetWriter:
         self.row = index + 1
         self.sheet.freeze_panes(self.row, self.lead + (1 if self.layout.total else 0))
         self.sheet.repeat_rows(top, index)
-        if self.layout.pages_wide > 1:
-            self.sheet.repeat_columns(0, self.lead)
         return tuple(range(top + 1, low + 2))
 
     def _heading(self, top: int, low: int, left: int, right: int, text: str, style: Any) -> None:
@@ -350,13 +380,22 @@ class _SheetWriter:
             self.sheet.merge_range(top, left, low, right, text, style)
 
     def _records(self, records: Sequence[Record]) -> None:
-        number = self.styles(border=1, align="center")
+        number = self.styles(border=1, align="center", font_size=SMALL)
         kinds = [(c, self.styles.body(c.type)) for c in self.columns]
+        whole = self.styles.body("count")
         for i, record in enumerate(records):
             if self.lead:
                 self.sheet.write_number(self.row, 0, i + 1, number)
+            lines = 1
             for k, (column, style) in enumerate(kinds, self.lead):
-                self._value(k, column, self._asked(record, column), style)
+                value = self._shown(column, self._asked(record, column))
+                if column.type == "number" and value is not None and value == int(value):
+                    style = whole
+                if isinstance(value, str):
+                    lines = max(lines, _lines(value, self.words.width(column)))
+                self._cell(k, value, style)
+            # Programs that open a file do not all fit rows to wrapped text.
+            self.sheet.set_row(self.row, LINE * lines + 1)
             self.row += 1
         if not records:
             for k in range(self.last + 1):
@@ -369,26 +408,30 @@ class _SheetWriter:
             return load().indicators[str(record["indicator"])].unit
         return record.get(column.name)
 
-    def _value(self, at: int, column: Column, value: Any, style: Any) -> None:
-        """Write a clean value as a person would see it: label, commune's name, yes or no, date, number."""
+    def _shown(self, column: Column, value: Any) -> Any:
+        """A clean value as a person sees it: label, commune's name, yes or no; dates and numbers stay."""
+        if value is None:
+            return None
+        if column.type == "flag":
+            return self.words.yes if value else self.words.no
+        if column.type == "term":
+            return load().vocabularies[str(column.vocabulary)][str(value)].label
+        if column.name == "commune_code":
+            return self.communes[str(value)]
+        return value if column.numeric or column.type == "date" else str(value)
+
+    def _cell(self, at: int, value: Any, style: Any) -> None:
         if value is None:
             self.sheet.write_blank(self.row, at, None, style)
-        elif column.type == "flag":
-            self.sheet.write_string(self.row, at, self.words.yes if value else self.words.no, style)
-        elif column.type == "term":
-            label = load().vocabularies[str(column.vocabulary)][str(value)].label
-            self.sheet.write_string(self.row, at, label, style)
-        elif column.name == "commune_code":
-            self.sheet.write_string(self.row, at, self.communes[str(value)], style)
-        elif column.type == "date":
+        elif isinstance(value, str):
+            self.sheet.write_string(self.row, at, value, style)
+        elif isinstance(value, date):
             self.sheet.write_datetime(self.row, at, value, style)
-        elif column.numeric:
-            self.sheet.write_number(self.row, at, value, style)
         else:
-            self.sheet.write_string(self.row, at, str(value), style)
+            self.sheet.write_number(self.row, at, value, style)
 
     def _total(self, records: Sequence[Record], first: int, last: int) -> None:
-        style = self.styles(bold=True, border=1, align="center", bg_color="#F3F3F3")
+        style = self.styles(bold=True, border=1, align="center", bg_color="#F3F3F3", font_size=SMALL)
         numeric = [i for i, c in enumerate(self.columns, self.lead) if c.numeric]
         self._across(0, self.lead, self.words.total, style)
         for i, column in enumerate(self.columns, self.lead):
@@ -401,14 +444,12 @@ class _SheetWriter:
             value = round(math.fsum(r[column.name] for r in records if r.get(column.name) is not None), 6)
             span = f"{xl_rowcol_to_cell(first - 1, i)}:{xl_rowcol_to_cell(last - 1, i)}"
             bold = self.styles.body(column.type, bold=True, bg_color="#F3F3F3")
-            self.sheet.write_formula(
-                self.row, i, f"=SUM({span})", bold, int(value) if value % 1 == 0 else value
-            )
+            self.sheet.write_formula(self.row, i, f"=SUM({span})", bold, int(value) if value % 1 == 0 else value)
         self.row += 1
 
     def _signatures(self, district: District, signed: date | None, quarter: Quarter) -> None:
-        width = min(self.last, 11)
-        half = max(0, width // 2) if width > 3 else width - 1
+        width = self.page
+        half = (width - 1) // 2
         day, month = (f"{signed:%d}", f"{signed.month}") if signed else ("…", "…")
         year = signed.year if signed else quarter.end.year
         line = self.words.place_and_date.format(place=district.name, day=day, month=month, year=year)

@@ -9,7 +9,7 @@ from typing import Any
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.sample.chance import poisson, stream, workday
+from kttt_analysis.sample.chance import poisson, shared_out, stream, workday
 from kttt_analysis.sample.records import Row, Simulation
 
 MIDDLE = 150.0  # units of a district of middle size: a larger one holds more activities
@@ -62,8 +62,8 @@ def _activity(
     elif "people" in spec:
         people = (classes or 1) * chance.randint(*spec["people"])
     money = round(chance.uniform(*spec["money"])) if "money" in spec else 0
-    central, local, _ = spec.get("shares", (0, 0, 0))
-    from_central, from_local = round(money * central), round(money * local)
+    weights = dict(zip(("central", "local", "other"), spec.get("shares", (0, 1, 0)), strict=True))
+    budget = shared_out(weights, money, 0)
     return {
         "quarter": str(quarter),
         "district_code": district,
@@ -77,9 +77,7 @@ def _activity(
         "persons": None if people is None else people - (chance.randint(0, people // 5) if classes else 0),
         "unit_ids": ";".join(chosen) or None,
         "units_supported": len(chosen),
-        "budget_central": float(from_central),
-        "budget_local": float(from_local),
-        "budget_other": float(money - from_central - from_local),
+        **{f"budget_{source}": float(amount) for source, amount in budget.items()},
         "legal_basis": spec["legal_basis"],
     }
 

@@ -9,6 +9,7 @@ from random import Random
 from typing import TypeVar
 
 T = TypeVar("T")
+HOLIDAYS = frozenset(((1, 1), (4, 30), (5, 1), (9, 2)))
 
 
 def stream(seed: int, *name: object) -> Random:
@@ -56,9 +57,10 @@ def spread(chance: Random, mean: float, sigma: float) -> float:
 
 
 def workday(chance: Random, first: date, last: date, closed: Sequence[date] = ()) -> date:
-    """A day from first to last that is no weekend; `closed` holds the first and last day of a closure."""
+    """A day from first to last that is no weekend or public holiday; `closed` holds the first and last day of a closure."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    opened = [d for d in days if d.weekday() < 5 and not (closed and closed[0] <= d <= closed[1])]
+    working = [d for d in days if d.weekday() < 5 and (d.month, d.day) not in HOLIDAYS]
+    opened = [d for d in working if not (closed and closed[0] <= d <= closed[1])]
     return chance.choice(opened or days)
 
 
