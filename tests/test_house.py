@@ -115,7 +115,9 @@ def test_every_finding_is_given_what_its_sentences_ask_for() -> None:
                 continue  # with **values only the run tells
             given = {*PLACES, *(word.arg for word in call.keywords)}
             for code in named_codes(call.args[0]):
-                kind = load().findings[code]
+                kind = load().findings.get(code)
+                if kind is None:
+                    continue  # told by another test
                 for text in (kind.message, kind.message_en, kind.fix, kind.fix_en):
                     asked = {field for _, field, _, _ in Formatter().parse(text) if field}
                     if asked - given:
