@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -56,12 +57,16 @@ def spread(chance: Random, mean: float, sigma: float) -> float:
     return mean * math.exp(sigma * chance.gauss(0, 1) - sigma * sigma / 2)
 
 
-def workday(chance: Random, first: date, last: date, closed: Sequence[date] = ()) -> date:
-    """A day from first to last that is no weekend or public holiday; `closed` holds the first and last day of a closure."""
+def workday(chance: Random, first: date, last: date, closed: tuple[date, ...] = ()) -> date:
+    """A day from first to last on which offices work; `closed` is the first and last day of a closure."""
+    return chance.choice(_workdays(first, last, closed))
+
+
+@cache
+def _workdays(first: date, last: date, closed: tuple[date, ...]) -> list[date]:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     working = [d for d in days if d.weekday() < 5 and (d.month, d.day) not in HOLIDAYS]
-    opened = [d for d in working if not (closed and closed[0] <= d <= closed[1])]
-    return chance.choice(opened or days)
+    return [d for d in working if not (closed and closed[0] <= d <= closed[1])] or days
 
 
 def shared_out(weights: Mapping[str, float], total: int, least: int) -> dict[str, int]:

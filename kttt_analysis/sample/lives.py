@@ -95,13 +95,13 @@ def _statuses(world: World, life: Life, seed: int, settled: bool) -> None:
     free = not doomed and not settled and unit.origin is None
     start = world.quarters[0].start
     if free and unit.founded_on.year <= start.year - 2:
-        chance = stream(seed, "first status", unit.uid)
-        status = weighted(chance, AT_FIRST[family])
+        early = stream(seed, "first status", unit.uid)
+        status = weighted(early, AT_FIRST[family])
         if status != "active":
-            since = workday(chance, date(start.year - 1, 1, 1), date(start.year - 1, 12, 31))
+            since = workday(early, date(start.year - 1, 1, 1), date(start.year - 1, 12, 31))
+    chance = stream(seed, "status", unit.uid)
     for i in range(first, len(world.quarters)):
         quarter = world.quarters[i]
-        chance = stream(seed, "status", unit.uid, quarter)
         if life.end is not None and i >= life.end:
             status, since = "ended", unit.ended_on
         elif i > first and i in path:
@@ -176,12 +176,12 @@ def _founders(world: World, unit: Unit) -> tuple[int, int]:
 
 def _flows(world: World, life: Life, size: int, seed: int) -> None:
     """Who joins and leaves each quarter; the founders join in the quarter of the founding (set when walking)."""
+    chance = stream(seed, "flows", life.unit.uid)
     joins, leaves = (0.005, 0.007) if life.unit.kind == "THT" else (0.011, 0.007)
     for i in range(life.first, len(world.quarters)):
         if not life.active(i) or (i == life.first and life.unit.founded_on >= world.quarters[0].start):
             continue
         slow = 0.3 if i == world.locked else 1.0
-        chance = stream(seed, "flows", life.unit.uid, world.quarters[i])
         life.joined[i] = poisson(chance, size * joins * slow)
         # Nobody leaves in the year of the founding.
         if life.unit.founded_on.year < world.quarters[i].year:
@@ -216,7 +216,8 @@ def _workers(world: World, found: Mapping[str, Life], seed: int) -> None:
     base = _regular_at_anchor(world, found, seed)
     for uid, life in found.items():
         unit, group = life.unit, life.unit.kind == "THT"
-        habit = stream(seed, "seasonal", uid).uniform(0.4, 1.8)
+        chance = stream(seed, "workers", uid)
+        habit = chance.uniform(0.4, 1.8)
         for i in range(life.first, len(world.quarters)):
             if life.end is not None and i >= life.end:
                 life.regular[i] = life.regular[i - 1] if i else 0
@@ -224,7 +225,6 @@ def _workers(world: World, found: Mapping[str, Life], seed: int) -> None:
                 continue
             if not life.active(i):
                 continue
-            chance = stream(seed, "workers", uid, world.quarters[i])
             trend = 1 + 0.004 * (i - world.anchor)
             step = 0 if i == world.anchor or group else chance.choice((-1, 0, 0, 0, 0, 1))
             hard = 0.94 if i == world.locked else 1.0

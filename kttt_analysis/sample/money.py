@@ -110,9 +110,8 @@ def _capitals(
 
 def _raises(world: World, life: Life, capital: float, seed: int) -> list[float]:
     """Capital by quarter: the anchor's before it, now and then a raise after it."""
-    found = []
-    for i, quarter in enumerate(world.quarters):
-        chance = stream(seed, "raise", life.unit.uid, quarter)
+    found, chance = [], stream(seed, "raise", life.unit.uid)
+    for i in range(len(world.quarters)):
         grows = i > max(world.anchor, life.first) and life.active(i) and life.unit.kind != "THT"
         if grows and chance.random() < 0.012:
             capital = float(round(capital * chance.uniform(1.1, 1.5)))
@@ -167,7 +166,8 @@ def _turnover(world: World, life: Life, seed: int) -> Amounts:
     """Revenue by quarter before the year's scale; None in quarters without work."""
     unit = life.unit
     mean = OF_KIND.get(unit.kind, REVENUE.get(unit.sector, 1000))
-    size = min(spread(stream(seed, "turnover", unit.uid), mean, 0.7), HIGHEST[unit.kind] / 1.6)
+    chance = stream(seed, "turnover", unit.uid)
+    size = min(spread(chance, mean, 0.7), HIGHEST[unit.kind] / 1.6)
     season = world.raw["seasons"][unit.sector]
     found: Amounts = []
     for i, quarter in enumerate(world.quarters):
@@ -175,7 +175,7 @@ def _turnover(world: World, life: Life, seed: int) -> Amounts:
             found.append(None)
             continue
         amount = size * season["quarters"][quarter.number - 1]
-        amount *= stream(seed, "turnover", unit.uid, quarter).uniform(0.85, 1.15)
+        amount *= chance.uniform(0.85, 1.15)
         amount *= season["lockdown"] if i == world.locked else 1
         if quarter.start <= unit.founded_on <= quarter.end:
             amount *= 0.3
