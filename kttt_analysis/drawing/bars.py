@@ -12,7 +12,7 @@ from kttt_analysis.drawing.charts import kicker
 from kttt_analysis.drawing.sheet import SMALL, WIDE, Sheet
 from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.view import View
-from kttt_analysis.drawing.words import capital
+from kttt_analysis.vietnamese.wording import capitalised
 
 ROW = 25.0
 THICK = 15.0
@@ -111,8 +111,8 @@ def _most_title(view: View, lines: Sequence[Line], code: str) -> str:
         rank = next((i for i, line in enumerate(known, 1) if line.bold), None)
         if rank is not None:
             return w.pick(
-                f"{capital(view.place)} có {view.told(code)}, đứng thứ {rank} trong {len(known)} đơn vị có số liệu",
-                f"{capital(view.place)} has {view.told(code)}, rank {rank} of {len(known)} districts",
+                f"{capitalised(view.place)} có {view.told(code)}, đứng thứ {rank} trong {len(known)} đơn vị có số liệu",
+                f"{capitalised(view.place)} has {view.told(code)}, rank {rank} of {len(known)} districts",
             )
     first = known[:PLACES_NAMED]
     named = ", ".join(f"{line.name} ({w.count(line.values[0])})" for line in first)
@@ -132,9 +132,10 @@ def _missing_words(view: View, lines: Sequence[Line]) -> str:
 def new_by_sector(view: View) -> Chart:
     """New HTX and THT of the year so far by sector; sectors without any are named in the text alone."""
     w = view.words
+    unsorted = w.pick("Chưa rõ lĩnh vực", "Sector not told")
     found = [
-        Line(w.label("sector", code), tuple(view.by_sector.get((new, code)) for new in NEW))
-        for code in load().vocabularies["sector"]
+        Line(w.label("sector", code) or unsorted, tuple(view.by_sector.get((new, code)) for new in NEW))
+        for code in (*load().vocabularies["sector"], "")
     ]
     known = view.has("htx_new") or view.has("tht_new")
     some = sorted((line for line in found if any(line.values)), key=lambda line: -sum(v or 0 for v in line.values))
@@ -149,7 +150,7 @@ def new_by_sector(view: View) -> Chart:
         f"{first.name} has most new units: {w.count(first.values[0])} cooperatives, {w.count(first.values[1])} groups",
     )
     if not some:
-        title = w.pick("Chưa có đơn vị thành lập mới", "No new units") if known else capital(w.missing)
+        title = w.pick("Chưa có đơn vị thành lập mới", "No new units") if known else capitalised(w.missing)
     alt = w.pick("Thành lập mới theo lĩnh vực: ", "New by sector: ") + told + "."
     return Chart("new_by_sector", title, alt, png, height)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kttt_analysis.drawing import style
 from kttt_analysis.drawing.blocks import Block, Chart, Sentences
+from kttt_analysis.drawing.phrases import no_targets
 from kttt_analysis.drawing.sheet import SMALL, WIDE, Sheet
 from kttt_analysis.drawing.view import View, figure
 
@@ -33,7 +34,7 @@ def targets_progress(view: View) -> Block:
     """Each target as a bar of percent of plan, with the share that ought to be reached by now."""
     rows = [row for row in view.targets if figure(row, "target") is not None]
     if not rows:
-        return Sentences((_no_targets(view),))
+        return Sentences((no_targets(view),))
     w = view.words
     left, wide, row_height, top = 230.0, 216.0, 46.0, 42.0
     scale = wide / CAP
@@ -91,15 +92,3 @@ def _target_bar(sheet: Sheet, view: View, row: Mapping[str, Any], left: float, m
         else:
             sheet.text(at, middle, w.percent(percent), color=style.INK, weight="bold")
     sheet.text(WIDE, middle, w.status(status), ha="right", color=style.STATUS_COLOURS[status], size=SMALL + 0.6)
-
-
-def _no_targets(view: View) -> str:
-    if view.q.plan is None:
-        return view.words.pick(
-            f"Chưa có kế hoạch năm {view.q.quarter.year} trong hệ thống nên không tính tỷ lệ đạt kế hoạch.",
-            f"No plan for {view.q.quarter.year} is on file, so no share of plan is given.",
-        )
-    return view.words.pick(
-        f"Kế hoạch {view.q.plan.number} không giao chỉ tiêu riêng cho {view.place} nên không tính tỷ lệ đạt kế hoạch.",
-        f"Plan {view.q.plan.number} sets no targets for {view.place}, so no share of plan is given.",
-    )

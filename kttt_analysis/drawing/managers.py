@@ -11,8 +11,9 @@ from kttt_analysis.drawing.blocks import Chart
 from kttt_analysis.drawing.charts import coverage_note, kicker
 from kttt_analysis.drawing.sheet import SMALL, WIDE, Sheet
 from kttt_analysis.drawing.view import View, figure
-from kttt_analysis.drawing.words import NO_FIGURE, capital
+from kttt_analysis.drawing.words import NO_FIGURE
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.wording import capitalised
 
 LEVELS = (
     ("managers_untrained", "Chưa qua đào tạo", "Untrained"),
@@ -70,7 +71,7 @@ def managers_levels(view: View) -> Chart:
         widest = max([m.total for _, m in shown if m is not None] or [1])
         for place, (label, each) in enumerate(shown):
             top = 94.0 + 52 * place
-            sheet.text(0, top + 16, capital(label))
+            sheet.text(0, top + 16, capitalised(label))
             _stack(sheet, view, each, top, widest)
         if now is not None:
             _brackets(sheet, view, now, 94.0, widest)
@@ -136,7 +137,7 @@ def _brackets(sheet: Sheet, view: View, managers: Managers, top: float, widest: 
             sheet.line(start + 1, y, start + length - 1, y, style.INK)
             for x in (start + 1, start + length - 1):
                 sheet.line(x, y, x, y + 5, style.INK)
-        said, size = capital(_group_words(view, code)), style.FONT_SIZE - 0.4
+        said, size = capitalised(_group_words(view, code)), style.FONT_SIZE - 0.4
         wide = style.text_width(said, size)
         left = max(0.0, min(start + length / 2 - wide / 2, WIDE - wide))
         row = 1 if left < taken + 10 else 0

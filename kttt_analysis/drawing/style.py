@@ -186,13 +186,25 @@ def _font(size: float, weight: str) -> FontProperties:
 
 
 def wrapped(text: str, width: float, size: float = FONT_SIZE, weight: str = "normal") -> str:
-    """Return text broken between words into lines no wider than `width` CSS pixels.
+    """Return text broken between words into lines no wider than `width` CSS pixels, of about one length.
 
     Examples
     --------
-    >>> wrapped("Thành viên mới của HTX thành lập mới", 150).count(chr(10))
-    1
+    >>> wrapped("Thành viên mới của HTX thành lập mới", 220).split(chr(10))
+    ['Thành viên mới của', 'HTX thành lập mới']
     """
+    lines = _broken(text, width, size, weight)
+    narrower = width
+    while len(lines) > 1:  # no line that holds a single word below a full one
+        narrower *= 0.92
+        tried = _broken(text, narrower, size, weight)
+        if len(tried) > len(lines) or max(text_width(t, size, weight) for t in tried) > narrower:
+            break
+        lines = tried
+    return "\n".join(lines)
+
+
+def _broken(text: str, width: float, size: float, weight: str) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -200,7 +212,7 @@ def wrapped(text: str, width: float, size: float = FONT_SIZE, weight: str = "nor
             lines[-1] = longer
         else:
             lines.append(word)
-    return "\n".join(lines)
+    return lines
 
 
 def hatched(patches: Iterator[Patch] | list[Patch]) -> None:

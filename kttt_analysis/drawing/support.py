@@ -1,7 +1,8 @@
-"""Support activities of an area by the six groups of solutions, in the quarter and in the year so far."""
+"""Support activities of an area by the six groups of solutions: in the quarter, in the year so far, in words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ import pandas as pd
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.view import View
 from kttt_analysis.indicators.compute import tables_at
+from kttt_analysis.vietnamese.wording import capitalised
 
 IDENTITY = ["district_code", "support_kind", "title", "held_on"]
 """What makes two rows one activity; a file may list the quarter alone or the year so far."""
@@ -102,3 +104,65 @@ def _activities(code: str | None, now: pd.DataFrame, year: pd.DataFrame, known: 
         total("units_supported"),
         total("budget_central", "budget_local", "budget_other"),
     )
+
+
+def sentences(view: View) -> tuple[str, ...]:
+    """What was done under the six groups of solutions."""
+    w, found = view.words, support_of(view)
+    groups = [group for group in found.groups if group.group is not None]
+    now = w.count(sum(group.in_quarter for group in found.groups))
+    if all(group.count is None for group in groups):
+        return (
+            w.pick(
+                f"{capitalised(view.period)} có {now} hoạt động được báo cáo.", f"{now} activities in {view.period}."
+            ),
+            w.pick(
+                "Chưa đủ báo cáo các quý từ đầu năm nên không có số lũy kế.",
+                "Quarters of the year so far are missing, so there is no year-to-date figure.",
+            ),
+        )
+    total = w.count(sum(group.count or 0 for group in found.groups))
+    busy = [group for group in groups if group.count]
+    share = f"{w.count(len(busy))}/{w.count(len(groups))}"
+    said = [
+        w.pick(
+            f"{capitalised(view.ytd)} có {total} hoạt động (riêng {view.period}: {now}) thuộc {share} nhóm giải pháp.",
+            f"{total} activities in {view.ytd} ({now} in {view.period} alone), in {share} groups of solutions.",
+        )
+    ]
+    idle = w.listed(str(group.group) for group in groups if not group.count)
+    if idle:
+        said.append(w.pick(f"Nhóm {idle} chưa có hoạt động được báo cáo.", f"No activity is reported in group {idle}."))
+    said += _totals(view)
+    if found.left_out:
+        names = w.listed(view.names(found.left_out))
+        said.append(
+            w.pick(
+                f"Số lũy kế không gồm nơi thiếu báo cáo một quý trong năm: {names}.",
+                f"Year-to-date figures leave out districts that lack a quarter: {names}.",
+            )
+        )
+    return tuple(said)
+
+
+def _totals(view: View) -> Sequence[str]:
+    w, told = view.words, []
+    if view.value("classes_held"):
+        people = view.told("trainees")
+        told.append(
+            w.pick(
+                f"đã mở {view.told('classes_held')} đào tạo, bồi dưỡng ({people})",
+                f"{view.told('classes_held')} of training ({people})",
+            )
+        )
+    if view.value("supported_units"):
+        cases = view.told("supported_cases")
+        told.append(
+            w.pick(
+                f"hỗ trợ {view.shown('supported_units')} HTX, THT khác nhau ({cases})",
+                f"{view.told('supported_units')} supported ({cases})",
+            )
+        )
+    if view.value("support_budget"):
+        told.append(w.pick("tổng kinh phí ", "budget ") + view.told("support_budget"))
+    return [capitalised("; ".join(told)) + "."] if told else []

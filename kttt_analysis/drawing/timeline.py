@@ -12,8 +12,9 @@ from kttt_analysis.drawing.blocks import Chart
 from kttt_analysis.drawing.charts import kicker
 from kttt_analysis.drawing.sheet import SMALL, Sheet
 from kttt_analysis.drawing.view import Point, View, figure
-from kttt_analysis.drawing.words import Words, capital
+from kttt_analysis.drawing.words import Words
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.wording import capitalised
 
 QUARTERS = 4
 
@@ -34,7 +35,7 @@ def new_units_cumulative(view: View) -> Chart:
         f"{view.ytd} thành lập mới {told[0][0]}, {told[1][0]}", f"{view.ytd}: {told[0][0]}, {told[1][0]} new"
     )
     alt = " ".join([told[0][1], told[1][1], *_some(_event_words(view))])
-    return Chart("new_units_cumulative", capital(title), alt, png, round(sheet.height))
+    return Chart("new_units_cumulative", capitalised(title), alt, png, round(sheet.height))
 
 
 def _some(text: str) -> list[str]:
@@ -176,9 +177,9 @@ def members_workers(view: View) -> Chart:
         png = sheet.png()
     told = [f"{view.label(code)}: {view.told(code)}{_since_words(view, code)}" for code in codes]
     title = w.pick(
-        f"{capital(view.place)} có {view.shown(codes[0])} thành viên HTX, {view.shown(codes[1])} tổ viên THT,"
+        f"{capitalised(view.place)} có {view.shown(codes[0])} thành viên HTX, {view.shown(codes[1])} tổ viên THT,"
         f" {view.shown(codes[2])} lao động thường xuyên",
-        f"{capital(view.place)}: {view.shown(codes[0])} members of cooperatives, {view.shown(codes[1])} of groups,"
+        f"{capitalised(view.place)}: {view.shown(codes[0])} members of cooperatives, {view.shown(codes[1])} of groups,"
         f" {view.shown(codes[2])} regular workers",
     )
     return Chart("members_workers", title, "; ".join(told) + ".", png, round(sheet.height))

@@ -11,91 +11,13 @@ from typing import Any
 import pandas as pd
 
 from kttt_analysis.dictionary import District, Event, Indicator, load
+from kttt_analysis.drawing.shown import ACTIVITIES, SECTORAL, SERIES, TARGETS, UNITS
 from kttt_analysis.drawing.words import Words, absent
 from kttt_analysis.indicators.compute import indicators
 from kttt_analysis.indicators.progress import SMALL_BASE, progress
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import nearest
-
-TARGETS = (
-    "tht_new",
-    "htx_new",
-    "tht_members_new",
-    "htx_members_new",
-    "revenue_per_htx",
-    "income_per_regular_worker",
-    "managers_elementary_intermediate",
-    "managers_college_university",
-)
-"""The eight that every yearly plan sets; shown without a target where no plan is in force."""
-UNITS = (
-    *TARGETS,
-    "htx_new_excl_qtdnd",
-    "htx_total",
-    "htx_total_excl_qtdnd",
-    "qtdnd_total",
-    "htx_active",
-    "htx_active_excl_qtdnd",
-    "htx_suspended",
-    "htx_dissolving",
-    "htx_status_other",
-    "htx_not_operating_share",
-    "lhhtx_total",
-    "tht_total",
-    "tht_active",
-    "htx_dissolved",
-    "htx_merged",
-    "htx_split",
-    "htx_converted",
-    "htx_revoked",
-    "tht_ended",
-    "tht_to_htx",
-    "htx_members_total",
-    "htx_members_total_excl_qtdnd",
-    "htx_members_joined",
-    "htx_members_left",
-    "tht_members_total",
-    "tht_members_joined",
-    "members_per_htx",
-    "workers_regular",
-    "workers_regular_excl_qtdnd",
-    "managers_total",
-    "charter_capital_total",
-    "area_total",
-    "revenue_per_htx_with_qtdnd",
-    "profit_per_htx",
-    "revenue_from_members_share",
-    "htx_profitable_share",
-    "htx_rated_good_share",
-    "htx_rated_weak_share",
-    "htx_unrated_share",
-    "htx_new_agriculture",
-    "htx_new_fisheries",
-    "htx_new_triple_rice",
-    "htx_new_new_style",
-    "tht_new_agriculture",
-    "tht_new_fisheries",
-    "tht_new_triple_rice",
-    "tht_new_new_style",
-    "communes_with_active_htx",
-)
-"""Indicators over units that the report shows."""
-ACTIVITIES = (
-    "documents_reviewed",
-    "chain_pilots",
-    "propaganda_events",
-    "classes_held",
-    "trainees",
-    "fairs",
-    "matchings",
-    "supported_units",
-    "supported_cases",
-    "support_budget",
-)
-"""Indicators over support activities that the report shows; worked out only when asked for."""
-SERIES = ("htx_new", "tht_new", "htx_members_total", "tht_members_total", "workers_regular")
-"""Indicators drawn quarter by quarter."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +86,14 @@ class View:
 
     @property
     def ytd(self) -> str:
-        """The year so far."""
-        return self.q.quarter.ytd_label(self.lang)
+        """The year so far, inside a sentence."""
+        label = self.q.quarter.ytd_label(self.lang)
+        return f"the {label}" if label.startswith("first") else label
+
+    @property
+    def year_end(self) -> Quarter:
+        """The last quarter of the year before: where stocks start from."""
+        return Quarter(self.q.quarter.year - 1, 4)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -206,13 +134,17 @@ class View:
 
     @cached_property
     def by_sector(self) -> Mapping[tuple[str, str], float]:
-        """New units of the area by indicator and sector."""
+        """Units of the area by indicator and sector; what no sector explains has the sector ""."""
         by = ("district", "sector") if self.district else ("sector",)
-        frame = indicators(self.q, by=by, codes=("htx_new", "tht_new"))
+        frame = indicators(self.q, by=by, codes=SECTORAL)
         if self.district:
             frame = frame[frame["district_code"].eq(self.district)]
         found = {(str(r["indicator"]), str(r["sector"])): r["value"] for r in _rows(frame)}
-        return {key: float(value) for key, value in found.items() if not absent(value)}
+        known = {key: float(value) for key, value in found.items() if not absent(value)}
+        for code in SECTORAL:
+            told = sum(value for (each, _), value in known.items() if each == code)
+            known[code, ""] = (self.value(code) or 0.0) - told
+        return known
 
     def value(self, code: str, column: str = "value") -> float | None:
         """A figure of the area; None where nobody reported it."""

@@ -9,8 +9,10 @@ from datetime import date
 from types import MappingProxyType
 
 from kttt_analysis.dictionary import District, Indicator, load
+from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_count, format_number, truncation_differs
+from kttt_analysis.vietnamese.wording import base_name, capitalised, join_list
 
 LANGUAGES = ("vi", "en")
 ENGLISH_UNITS = MappingProxyType(
@@ -118,21 +120,22 @@ class Words:
         """A change for a table: sign, amount, and the percentage where the base bears one."""
         if change is None or absent(change):
             return NO_FIGURE
-        sign = "+" if change > 0 else "−" if change < 0 else ""
-        if indicator.unit == "%":
-            return f"{sign}{self.number(abs(change), 1)} {self.pick('điểm %', 'pp')}"
-        text = sign + self.amount(indicator, abs(change))
+        points = indicator.unit == "%"
+        text = self.number(abs(change), 1) if points else self.amount(indicator, abs(change))
+        sign = ("+" if change > 0 else "−") if _told(text) else ""
+        if points:
+            return f"{sign}{text} {self.pick('điểm %', 'pp')}"
         if percent is None or absent(percent):
-            return text
-        return f"{text} ({sign}{self.percent(abs(percent))})"
+            return sign + text
+        return f"{sign}{text} ({sign}{self.percent(abs(percent))})"
 
     def change(self, indicator: Indicator, change: float | None, percent: float | None = None) -> str:
-        """A change in words: "tăng 03 HTX", "giảm 12 người (1,5%)", "không tăng, giảm"."""
+        """A change in words: "tăng 03 HTX", "giảm 12 người (1,5%)", "không thay đổi"."""
         if change is None or absent(change):
             return self.missing
         shown = self.number(abs(change), max(indicator.decimals, 1 if indicator.unit == "%" else 0))
-        if not any(digit in shown for digit in "123456789"):
-            return self.pick("không tăng, không giảm", "unchanged")
+        if not _told(shown):
+            return self.pick("không thay đổi", "unchanged")
         way = self.pick("tăng", "up") if change > 0 else self.pick("giảm", "down")
         if indicator.unit == "%":
             points = self.pick("điểm phần trăm", "percentage points")
@@ -168,33 +171,26 @@ class Words:
                 return self.pick(rank.lower() + district.full_name[len(rank) :], f"{district.name} {english}")
         return district.full_name
 
-    def listed(self, names: Iterable[str], most: int | None = None) -> str:
-        """Names in a row; beyond `most` the rest is counted."""
-        given = list(names)
-        if most is not None and len(given) > most:
-            more = len(given) - most
-            rest = self.pick(f"và {self.count(more)} nơi khác", f"and {more} more")
-            return ", ".join(given[:most]) + " " + rest
-        return ", ".join(given)
+    def listed(self, names: Iterable[str]) -> str:
+        """Names as a sentence lists them."""
+        return join_list(names, self.lang)
+
+    def base(self, quarter: Quarter, now: Quarter) -> str:
+        """What a figure is compared with, by its name: the same period, or the end of last year."""
+        year = quarter.year
+        if quarter == now.year_ago:
+            return base_name("year_ago", self.pick(f"năm {year}", f"of {year}"), self.lang)
+        return base_name("last_year_end", self.pick(str(year), f"({year})"), self.lang)
+
+
+def _told(number: str) -> bool:
+    """Whether a number, as printed, is other than zero."""
+    return any(digit in number for digit in "123456789")
 
 
 def absent(value: object) -> bool:
     """Whether there is no value: None, NaN or NA."""
     return value is None or value != value or type(value).__name__ == "NAType"
-
-
-def capital(text: str) -> str:
-    """The same with a capital at its head; marks before it stay.
-
-    Examples
-    --------
-    >>> capital("**đến** hết quý II/2021")
-    '**Đến** hết quý II/2021'
-    """
-    for place, letter in enumerate(text):
-        if letter.isalnum():
-            return text[:place] + letter.upper() + text[place + 1 :]
-    return text
 
 
 def sentence(parts: Sequence[str], end: str = ".") -> str:
@@ -205,4 +201,4 @@ def sentence(parts: Sequence[str], end: str = ".") -> str:
     >>> sentence(["toàn tỉnh có 457 HTX", "", "tăng 10 HTX so với cùng kỳ"])
     'Toàn tỉnh có 457 HTX, tăng 10 HTX so với cùng kỳ.'
     """
-    return capital(", ".join(part for part in parts if part)) + end
+    return capitalised(", ".join(part for part in parts if part)) + end

@@ -1,0 +1,247 @@
+"""Who has reported, what was odd about it, and what people wrote: the part of the report that judges the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pandas as pd
+
+from kttt_analysis.dictionary import load
+from kttt_analysis.drawing.blocks import Block, Group, Notice, Remarks
+from kttt_analysis.drawing.phrases import no_targets, reported
+from kttt_analysis.drawing.tables import Cell, Table, table
+from kttt_analysis.drawing.view import View
+from kttt_analysis.drawing.words import NO_FIGURE, absent
+from kttt_analysis.vietnamese.wording import capitalised
+
+STATE_ORDER = ("missing", "unread", "to_mend", "late", "received", "accepted")
+"""Of several files of a district the first of these states is shown."""
+FINDINGS_SHOWN = 12
+HANOI = timezone(timedelta(hours=7))
+PLACES_NAMED = 4
+
+
+# ---- first thing -----------------------------------------------------------------------------------
+
+
+def notices(view: View) -> Group:
+    """What must be known before reading on; nothing where nothing must."""
+    found = [*_coverage_notice(view), *_event_notices(view), *_plan_notice(view), *_error_notice(view)]
+    return Group(tuple(found))
+
+
+def _coverage_notice(view: View) -> list[Notice]:
+    w, told = view.words, view.q.coverage
+    if view.one is not None:
+        if view.district not in told.missing:
+            return []
+        words = w.pick(
+            f"{capitalised(view.place)} chưa có báo cáo {view.period} đọc được; mọi số liệu trong kỳ để trống.",
+            f"{view.place} has no readable report for {view.period}; all figures are empty.",
+        )
+        return [Notice("error", w.pick("Chưa có báo cáo.", "No report."), words)]
+    if not told.missing:
+        return []
+    lacking = w.pick("Số liệu của nơi chưa báo cáo không được tính bằng 0.", "Missing is not counted as zero.")
+    if len(told.reported) < view.q.decisions.coverage_warning:
+        title = w.pick("Số liệu chưa đầy đủ.", "Incomplete data.")
+        limit = view.q.decisions.coverage_warning
+        more = w.pick(
+            f"dưới mức {w.count(limit)} đơn vị cần có để kết luận cho toàn tỉnh",
+            f"fewer than the {limit} that conclusions on the whole province need",
+        )
+        return [Notice("warning", title, f"{capitalised(reported(view))}, {more}. {lacking}")]
+    return [Notice("note", w.pick("Phạm vi số liệu.", "Coverage."), f"{capitalised(reported(view))}. {lacking}")]
+
+
+def _event_notices(view: View) -> list[Notice]:
+    english = view.lang == "en"
+    return [
+        Notice("note", f"{e.label_en if english else e.label}.", e.effect_en if english else e.effect)
+        for e in view.events
+    ]
+
+
+def _plan_notice(view: View) -> list[Notice]:
+    if view.q.plan is not None:
+        return []
+    return [Notice("warning", view.words.pick("Chưa có kế hoạch.", "No plan."), no_targets(view))]
+
+
+def _error_notice(view: View) -> list[Notice]:
+    w, found = view.words, _findings(view)
+    errors = found[found["severity"].astype(str).eq("error")]
+    if errors.empty:
+        return []
+    places = errors["district_code"].dropna().nunique()
+    where = "" if view.one is not None else w.pick(f" của {w.count(places)} đơn vị", f" of {places} districts")
+    words = w.pick(
+        f"{w.count(len(errors))} lỗi trong báo cáo{where} chưa sửa; giá trị lỗi để trống, không đoán.",
+        f"{len(errors)} errors in reports{where} are not mended; such values are left empty, never guessed.",
+    )
+    return [Notice("note", w.pick("Lỗi số liệu.", "Errors."), words)]
+
+
+# ---- coverage and findings -------------------------------------------------------------------------
+
+
+def sentences(view: View) -> tuple[str, ...]:
+    """Who reported, how much was read, how much was odd."""
+    w, found = view.words, _findings(view)
+    counts = found["severity"].astype(str).value_counts()
+    records = view.q.submissions
+    records = records[records["district_code"].isin(view.codes) & ~records["state"].astype(str).eq("replaced")]
+    total = int(records["records"].fillna(0).sum())
+    kept_out = view.q.rejected["district_code"].isin(view.codes).sum() if len(view.q.rejected) else 0
+    status = w.label("data_status", view.q.data_status)
+    said = [] if view.one is not None else [capitalised(reported(view)) + "."]
+    said.append(
+        w.pick(
+            f"Đọc được {w.count(total)} dòng; {w.count(kept_out)} dòng không đưa vào tính toán.",
+            f"{w.count(total)} rows were read, {w.count(kept_out)} kept out.",
+        )
+    )
+    levels = ", ".join(
+        f"{w.count(counts.get(code, 0))} {w.label('severity', code).lower()}" for code in ("error", "warning", "note")
+    )
+    said.append(w.pick(f"Kiểm tra ghi nhận: {levels}.", f"Checks found: {levels}."))
+    said.append(
+        w.pick(
+            f"Số liệu {status}, tính đến ngày {w.day(view.q.as_of)}.",
+            f"{capitalised(status)} data as of {w.day(view.q.as_of)}.",
+        )
+    )
+    return tuple(said)
+
+
+def board(view: View) -> Table:
+    """One row a district: state, day, rows, errors, warnings."""
+    w = view.words
+    columns = [
+        w.pick("Huyện, thành phố", "District"),
+        w.pick("Tình trạng", "State"),
+        w.pick("Ngày nhận", "Received"),
+        w.pick("Số tệp", "Files"),
+        w.pick("Số dòng", "Rows"),
+        w.pick("Lỗi", "Errors"),
+        w.pick("Cảnh báo", "Warnings"),
+    ]
+    rows = [_board_row(view, code) for code in view.codes]
+    caption = w.pick("Mức độ báo cáo", "Reports received") + f", {view.period}"
+    notes = (w.pick(f"{NO_FIGURE}: chưa nhận báo cáo.", f"{NO_FIGURE}: no report."),)
+    return table(columns, rows, "lllrrrr", caption=caption, notes=notes if view.q.coverage.missing else ())
+
+
+def _board_row(view: View, code: str) -> list[str | Cell]:
+    w, all_files = view.words, view.q.submissions
+    mine = all_files[all_files["district_code"].eq(code)]
+    files = mine[~mine["state"].astype(str).eq("replaced")]
+    states = list(files["state"].astype(str))
+    state = next((s for s in STATE_ORDER if s in states), "missing")
+    name = view.q.district_name(code)
+    if state == "missing":
+        return [name, w.label("submission_state", state), *[NO_FIGURE] * 5]
+    days = [_day(view, stamp) for stamp in files["received_at"].dropna().sort_values().tail(1)]
+
+    def total(column: str) -> str:
+        return w.count(float(files[column].fillna(0).sum()))
+
+    return [
+        name,
+        w.label("submission_state", state),
+        days[0] if days else NO_FIGURE,
+        w.count(len(files)),
+        total("records"),
+        total("errors"),
+        total("warnings"),
+    ]
+
+
+def _day(view: View, stamp: Any) -> str:
+    moment = pd.Timestamp(stamp)
+    if moment.tzinfo is not None:
+        moment = moment.tz_convert(HANOI)
+    day: datetime = moment.to_pydatetime()
+    return view.words.day(day.date())
+
+
+def _findings(view: View) -> pd.DataFrame:
+    found = view.q.findings
+    return found if view.one is None else found[found["district_code"].isin(view.codes)]
+
+
+def findings(view: View) -> Block:
+    """The commonest findings, worst first: where, an example, how to mend it."""
+    w, found = view.words, _findings(view)
+    columns = [
+        w.pick("Nội dung", "Finding"),
+        w.pick("Mức độ", "Severity"),
+        w.pick("Số lần", "Times"),
+        w.pick("Nơi", "Where"),
+        w.pick("Ví dụ", "Example"),
+        w.pick("Cách xử lý", "What to do"),
+    ]
+    counted = found.groupby("code", sort=False).size()
+    order = {"error": 0, "warning": 1, "note": 2}
+    worst = found.drop_duplicates("code").set_index("code")
+    codes = sorted(counted.index, key=lambda code: (order[str(worst.loc[code, "severity"])], -counted[code], code))
+    rows = [_finding_row(view, found[found["code"].eq(code)]) for code in codes[:FINDINGS_SHOWN]]
+    notes = []
+    if len(codes) > FINDINGS_SHOWN:
+        rest = len(codes) - FINDINGS_SHOWN
+        notes.append(w.pick(f"Còn {w.count(rest)} loại khác trong phụ lục.", f"{rest} more kinds in the annex."))
+    if not rows:
+        notes.append(w.pick("Không có ghi nhận nào.", "Nothing was found."))
+    caption = w.pick("Ghi nhận khi kiểm tra số liệu", "Findings")
+    return table(columns, rows, "llrlll", caption=caption, notes=tuple(notes))
+
+
+def _finding_row(view: View, mine: pd.DataFrame) -> list[str | Cell]:
+    w, first = view.words, mine.iloc[0]
+    kind = load().findings.get(str(first["code"]))
+    title = first["message"] if kind is None else kind.title_en if view.lang == "en" else kind.title
+    places = [view.q.district_name(c) for c in mine["district_code"].dropna().unique() if c in _known(view)]
+    where = ", ".join(places[:PLACES_NAMED])
+    if len(places) > PLACES_NAMED:
+        more = w.count(len(places) - PLACES_NAMED)
+        where += w.pick(f" và {more} nơi khác", f" and {more} more")
+    example = " · ".join(str(first[c]) for c in ("file", "sheet", "cell") if not absent(first[c]))
+    said = str(first["message"])
+    return [
+        str(title),
+        w.label("severity", str(first["severity"])),
+        w.count(len(mine)),
+        where or NO_FIGURE,
+        f"{example}: {said}" if example else said,
+        str(first["fix"]),
+    ]
+
+
+def _known(view: View) -> Sequence[str]:
+    return [d.code for d in view.q.districts]
+
+
+# ---- people's words --------------------------------------------------------------------------------
+
+
+def remarks(view: View) -> Remarks:
+    """What the districts wrote, by topic, word for word."""
+    w, rows = view.words, view.q.remarks
+    mine = rows[rows["district_code"].isin(view.codes) & rows["text"].notna()]
+    groups = []
+    for topic in load().vocabularies["topic"]:
+        said = mine[mine["topic"].astype(str).eq(topic)]
+        if len(said):
+            told = tuple(
+                (view.q.district_name(str(code)), " ".join(str(text).split()))
+                for code, text in zip(said["district_code"], said["text"], strict=True)
+            )
+            groups.append((w.label("topic", topic), told))
+    source = w.pick(
+        "Ý kiến do các huyện, thành phố ghi trong báo cáo, giữ nguyên văn; không phải nhận định của phần mềm.",
+        "Written by the districts in their reports and kept word for word; not a judgement of the program.",
+    )
+    empty = w.pick("Chưa có ý kiến nào được ghi trong báo cáo của kỳ này.", "Nothing was written for this period.")
+    return Remarks(source, tuple(groups), empty)
