@@ -121,7 +121,7 @@ def test_a_run_is_quiet_and_its_notebook_has_the_values_given(tmp_path, capfd):
         progress=told.append,
     )
     assert [o.text for o in outputs(done.notebook)] == ["2021Q3 None vi .\n"]
-    assert told == ["parameters", "ô 3"]
+    assert told == ["parameters", "ô 2"]
     assert done.seconds > 0 and len(done.timings) == 3
     assert capfd.readouterr() == ("", "")
     assert not (tmp_path / "kernel.log").exists()

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kttt_analysis.publishing.errors import NotebookFailed, RenderingFailed
-from kttt_analysis.publishing.notebook import position_of, title_of
+from kttt_analysis.publishing.notebook import JSON_MIME, position_of, title_of
 
-JSON_MIME = "application/vnd.kttt+json"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 
@@ -143,6 +142,23 @@ def pieces(notebook: Any, tag: str) -> Iterator[Piece]:
                 yield Piece("chart", text=text, chart=chart, **where)
             elif data.get("text/html") != "":  # an empty block has nothing to say; anything else is a mistake
                 raise _unshown(where, f"kết quả kiểu {', '.join(sorted(data))} / output of that type")
+
+
+def charts(notebook: Any) -> list[Chart]:
+    """Return every chart of page and mail once.
+
+    Raises
+    ------
+    RenderingFailed
+        Two different pictures have one name.
+    """
+    found: dict[str, Chart] = {}
+    for tag in ("report", "mail", "annex"):
+        for piece in pieces(notebook, tag):
+            if piece.chart is not None and found.setdefault(piece.chart.name, piece.chart) != piece.chart:
+                where = {"cell": piece.cell, "position": piece.position}
+                raise _unshown(where, f"hai biểu đồ cùng tên “{piece.chart.name}” / two charts of one name")
+    return list(found.values())
 
 
 def _chart(encoded: str, metadata: Mapping[str, Any], where: Mapping[str, Any]) -> Chart:

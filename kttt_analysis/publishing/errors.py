@@ -26,12 +26,20 @@ class PublishingError(Exception):
         self.code = code
         self.values = values
         self.finding: Finding = finding(code, **values)
-        super().__init__(f"{self.finding.message} {self.finding.fix}")
+        self.kept = ""
+        """Where the failed run is kept, below the reports folder."""
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return self._told("vi")
 
     @property
     def english(self) -> str:
         """Message and remedy in English."""
-        return " ".join(self.finding.text("en"))
+        return self._told("en")
+
+    def _told(self, lang: str) -> str:
+        return " ".join(self.finding.text(lang)) + (f" [{self.kept}]" if self.kept else "")
 
 
 class ParameterRefused(PublishingError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 INJECTED = "injected-parameters"
 ERROR_MARK = "papermill-error-cell-tag"
-SERVICE_TAGS = ("parameters", "report", "mail", "annex", INJECTED)
+SERVICE_TAGS = ("report", "mail", "annex")
+JSON_MIME = "application/vnd.kttt+json"
 LAST_WORDS = 2000  # characters of what a dead kernel printed
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -44,6 +46,7 @@ def run(
     cwd: Path | None = None,
     timeout: float = 600,
     progress: Callable[[str], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Execution:
     """Run a notebook in a process of its own and write it, executed, to `output`.
 
@@ -61,6 +64,8 @@ def run(
         Seconds for the whole run; a cell that hangs is ended with its process when they are over.
     progress
         Told the title of each cell as it starts.
+    meanwhile
+        Called once in a thread of its own, when the kernel is at work and this process would only wait.
 
     Raises
     ------
@@ -80,10 +85,17 @@ def run(
     place = (cwd or Path.cwd()).resolve()
     with tempfile.TemporaryDirectory(prefix="kttt-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
+        aside: list[threading.Thread] = []
+        titles: list[str] = []
 
         def told(index: int) -> None:
-            if progress is not None and INJECTED not in watch.notebook.cells[index].metadata.get("tags", []):
-                progress(title_of(watch.notebook.cells, index))
+            if meanwhile is not None and not aside:
+                aside.append(threading.Thread(target=meanwhile, name="kttt-meanwhile", daemon=True))
+                aside[0].start()
+            title = title_of(watch.notebook.cells, index)
+            if progress is not None and title not in (INJECTED, *titles[-1:]):
+                titles.append(title)
+                progress(title)
 
         watch = kernel.Watch(folder=folder, cwd=place, timeout=timeout, on_cell=told)
         failure: NotebookFailed | None = None
@@ -100,6 +112,8 @@ def run(
             )
         except Exception as error:  # whatever it was: the run failed, and the reader is told in plain words
             failure = _explained(error, watch)
+        for thread in aside:
+            thread.join()
         node = watch.notebook
         seconds = time.monotonic() - watch.started
         if failure is None:
@@ -124,13 +138,20 @@ def title_of(cells: list[Any], index: int) -> str:
     'Thành viên'
     """
     for cell in reversed(cells[: index + 1]):
-        if cell["cell_type"] == "markdown":
-            headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*\s*$", cell["source"], re.MULTILINE)
-            if headings:
-                return str(headings[-1])
+        found = _headings(cell)
+        if found:
+            return found[-1]
     tags = cells[index].get("metadata", {}).get("tags", [])
-    own = [tag for tag in tags if tag not in SERVICE_TAGS]
-    return str(own[0]) if own else str(tags[0]) if tags else f"ô {index + 1}"
+    own = [str(tag) for tag in tags if tag not in SERVICE_TAGS]
+    return own[0] if own else f"ô {position_of(cells, index)}"
+
+
+def _headings(cell: Any) -> list[str]:
+    """Headings that a cell shows: of its Markdown, or of the blocks that it has displayed."""
+    if cell["cell_type"] == "markdown":
+        return re.findall(r"^#{1,6}\s+(.+?)\s*#*\s*$", cell["source"], re.MULTILINE)
+    told = [output.get("data", {}).get(JSON_MIME, {}) for output in cell.get("outputs", [])]
+    return [str(block["heading"]["text"]) for block in told if "text" in block.get("heading", {})]
 
 
 def position_of(cells: list[Any], index: int) -> int:

@@ -72,6 +72,14 @@ def render(notebook: Any, about: About, stamp: Stamp) -> str:
     return str(page)
 
 
+def warm() -> None:
+    """Load what rendering needs, while the notebook runs."""
+    import css_inline  # noqa: F401
+
+    _exporter()
+    content.markdown("")
+
+
 @cache
 def words(lang: str) -> Mapping[str, str]:
     """Words of page and mail in a language (Vietnamese for any that has none)."""
