@@ -9,6 +9,7 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.drawing import style
 from kttt_analysis.drawing.blocks import Chart
 from kttt_analysis.drawing.charts import kicker
+from kttt_analysis.drawing.phrases import nothing
 from kttt_analysis.drawing.sheet import SMALL, WIDE, Sheet
 from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.view import View
@@ -22,11 +23,12 @@ PLACES_NAMED = 3
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its name, one value a series (None: not reported), and whether it stands out."""
+    """One row: its name, one value a series (None: not reported), whether it stands out or steps back."""
 
     name: str
     values: tuple[float | None, ...]
     bold: bool = False
+    faded: bool = False
 
     @property
     def missing(self) -> bool:
@@ -54,7 +56,7 @@ def htx_by_district(view: View) -> Chart:
             if total is None:
                 _not_reported(sheet, view, left, y)
                 continue
-            dark, pale = _shades(view, line, style.HTX)
+            dark, pale = _shades(line, style.HTX)
             sheet.box(left, y - THICK / 2, total * scale, THICK, pale)
             sheet.box(left, y - THICK / 2, (active or 0) * scale, THICK, dark)
             shown = w.count(total)
@@ -84,8 +86,8 @@ def new_by_district(view: View) -> Chart:
         if any(line.values)
     )
     title = w.pick(
-        f"{w.count(len(known) - len(none))}/{w.count(len(lines))} huyện, thành phố có HTX hoặc THT thành lập mới",
-        f"{len(known) - len(none)} of {len(lines)} districts have new cooperatives or groups",
+        f"{w.count(len(known) - len(none))}/{w.count(len(known))} huyện, thành phố đã báo cáo có HTX hoặc THT mới",
+        f"{len(known) - len(none)} of {len(known)} districts that reported have new cooperatives or groups",
     )
     alt = w.pick("Thành lập mới từ đầu năm: ", "New in the year so far: ") + (told or w.pick("không có", "none"))
     if none:
@@ -95,7 +97,12 @@ def new_by_district(view: View) -> Chart:
 
 def _lines(view: View, codes: Sequence[str], key: object = None) -> list[Line]:
     found = [
-        Line(d.name, tuple(view.value_in(code, d.code) for code in codes), d.code == view.district)
+        Line(
+            d.name,
+            tuple(view.value_in(code, d.code) for code in codes),
+            bold=d.code == view.district,
+            faded=view.one is not None and d.code != view.district,
+        )
         for d in view.q.districts
     ]
     rank = key if callable(key) else lambda line: line.values[0] or 0
@@ -151,7 +158,7 @@ def new_by_sector(view: View) -> Chart:
     )
     if not some:
         title = w.pick("Chưa có đơn vị thành lập mới", "No new units") if known else capitalised(w.missing)
-    alt = w.pick("Thành lập mới theo lĩnh vực: ", "New by sector: ") + told + "."
+    alt = w.pick("Thành lập mới theo lĩnh vực: ", "New by sector: ") + (told if known else w.missing) + "."
     return Chart("new_by_sector", title, alt, png, height)
 
 
@@ -174,7 +181,7 @@ def _paired(view: View, lines: Sequence[Line], unit: str) -> tuple[bytes, int]:
                 if value is None:
                     _not_reported(sheet, view, x, y)
                     continue
-                sheet.box(x, y - THICK / 2, max(value * scale, 1.2), THICK, _shades(view, line, colour)[0])
+                sheet.box(x, y - THICK / 2, max(value * scale, 1.2), THICK, _shades(line, colour)[0])
                 sheet.text(x + value * scale + 7, y, view.words.count(value))
         return sheet.png(), round(sheet.height)
 
@@ -190,7 +197,7 @@ def support_by_group(view: View) -> Chart:
     unit = w.pick("số hoạt động, lũy kế từ đầu năm; đậm: trong quý", "activities, year to date; dark: in the quarter")
     with style.applied():
         sheet = Sheet.of(top + row * len(groups), kicker(view, unit))
-        widest = max([max(group.count or 0, group.in_quarter) for group in groups] + [1])
+        widest = max([max(group.count or 0, group.in_quarter or 0) for group in groups] + [1])
         scale = (WIDE - left - 150) / widest
         for place, group in enumerate(groups):
             y = top + row * (place + 0.5)
@@ -202,7 +209,7 @@ def support_by_group(view: View) -> Chart:
                 sheet.text(left, y, said, color=style.MUTED)
                 continue
             sheet.box(left, y - 9, count * scale, 18, style.LEVELS[1])
-            sheet.box(left, y - 9, min(group.in_quarter, count) * scale, 18, style.HTX)
+            sheet.box(left, y - 9, min(group.in_quarter or 0, count) * scale, 18, style.HTX)
             sheet.text(left + count * scale + 7, y, w.count(count), weight="bold")
             more = _people(view, group)
             if more:
@@ -214,6 +221,8 @@ def support_by_group(view: View) -> Chart:
         f"{w.count(len(busy))}/{w.count(len(groups))} nhóm giải pháp có hoạt động được báo cáo",
         f"Activities are reported in {len(busy)} of {len(groups)} groups of solutions",
     )
+    if all(group.count is None and group.in_quarter is None for group in groups):
+        title = nothing(view, "hoạt động hỗ trợ", "support activities")[0].rstrip(".")
     told = "; ".join(f"{group.group}. {_group_label(view, group)}: {_count_words(view, group)}" for group in groups)
     alt = w.pick("Hoạt động theo nhóm giải pháp: ", "Activities by group of solutions: ") + told + "."
     return Chart("support_by_group", title, alt, png, round(sheet.height))
@@ -266,8 +275,8 @@ def _not_reported(sheet: Sheet, view: View, left: float, y: float) -> None:
     sheet.text(left + 41, y, said, color=style.MUTED, size=SMALL)
 
 
-def _shades(view: View, line: Line, colour: str) -> tuple[str, str]:
+def _shades(line: Line, colour: str) -> tuple[str, str]:
     """Dark and pale; in the report of one district the others step back."""
-    if view.one is not None and not line.bold:
+    if line.faded:
         return style.LAST_YEAR, style.LINE
     return colour, style.LEVELS[1]

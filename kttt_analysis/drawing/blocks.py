@@ -115,23 +115,34 @@ class Heading(Block):
 
 @dataclass(frozen=True)
 class Sentences(Block):
-    """Sentences: a paragraph, or the headline that a leader reads in ten seconds."""
+    """Sentences: paragraphs (an empty sentence begins a new one), or the headline read in ten seconds."""
 
     sentences: tuple[str, ...]
     headline: bool = False
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Sentences joined into paragraphs."""
+        told: list[list[str]] = [[]]
+        for said in self.sentences:
+            if said:
+                told[-1].append(said)
+            elif told[-1]:
+                told.append([])
+        return tuple(" ".join(part) for part in told if part)
 
     def html(self) -> str:
         """A list for the headline, else one paragraph."""
         if self.headline:
             items = "".join(f"<li>{inline(s)}</li>" for s in self.sentences)
             return f'<ul class="kttt-headline">{items}</ul>'
-        return f'<p class="kttt-paragraph">{inline(" ".join(self.sentences))}</p>'
+        return "\n".join(f'<p class="kttt-paragraph">{inline(text)}</p>' for text in self.paragraphs)
 
     def text(self) -> str:
         """One line a sentence for the headline, else one paragraph."""
         if self.headline:
             return "\n".join(f"• {plain(s)}" for s in self.sentences)
-        return plain(" ".join(self.sentences))
+        return "\n\n".join(plain(text) for text in self.paragraphs)
 
 
 @dataclass(frozen=True)

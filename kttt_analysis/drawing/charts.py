@@ -39,7 +39,7 @@ def targets_progress(view: View) -> Block:
     left, wide, row_height, top = 230.0, 216.0, 46.0, 42.0
     scale = wide / CAP
     with style.applied():
-        plan = w.pick("kế hoạch năm", "plan of the year")
+        plan = w.pick("kế hoạch năm", "of the year's plan")
         sheet = Sheet.of(top + row_height * len(rows) + 8, kicker(view, w.pick("% kế hoạch năm", "% of plan")))
         bottom = top + row_height * len(rows)
         at_plan = left + 100 * scale

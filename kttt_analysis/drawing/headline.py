@@ -6,6 +6,7 @@ from typing import Any
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.phrases import founded, lowered, no_targets, reported
+from kttt_analysis.drawing.quality import errors
 from kttt_analysis.drawing.view import View, figure
 from kttt_analysis.drawing.words import absent
 from kttt_analysis.vietnamese.wording import capitalised
@@ -46,6 +47,13 @@ def numbers(view: View) -> list[dict[str, Any]]:
 def _new_units(view: View) -> str:
     w = view.words
     told = [founded(view, code, strong=True) for code in ("htx_new", "tht_new")]
+    if not view.has("htx_new") and not view.has("tht_new"):
+        return capitalised(
+            w.pick(
+                f"{view.ytd}, {view.place} chưa có số liệu về HTX, THT thành lập mới.",
+                f"no data on new units of {view.place} in {view.ytd}.",
+            )
+        )
     start = w.pick(f"{view.ytd}, {view.place} ", f"in {view.ytd}, {view.place} has ")
     return capitalised(start + w.pick("; ", ", and ").join(told)) + "."
 
@@ -80,8 +88,16 @@ def _whole(view: View) -> str:
         f"Tính đến hết {view.period}, {view.place} có {htx}{active} và {tht}",
         f"At the end of {view.period}, {view.place} has {htx}{active} and {tht}",
     )
+    if not view.has("htx_total") and not view.has("tht_total"):
+        text = w.pick(
+            f"Chưa có số liệu về số HTX, THT của {view.place} đến hết {view.period}",
+            f"No data on the number of units of {view.place} at the end of {view.period}",
+        )
     status = w.label("data_status", view.q.data_status)
-    parts = [text, reported(view) if view.one is None else "", w.pick(f"số liệu {status}", f"{status} data")]
+    kind, wrong = w.pick(f"số liệu {status}", f"{status} data"), errors(view)
+    if wrong:
+        kind += w.pick(f", còn {w.count(wrong)} lỗi chưa sửa", f", {w.count(wrong)} errors not mended")
+    parts = [text, reported(view) if view.one is None else "", kind]
     return "; ".join(part for part in parts if part) + "."
 
 

@@ -66,30 +66,19 @@ def year_ago(view: View, code: str) -> str:
 
 
 def rest(view: View, codes: Sequence[str]) -> tuple[str, ...]:
-    """On how many districts figures rest, and which are out of the comparison; nothing when it is all of them."""
+    """On how many districts figures rest, as a paragraph of its own; nothing when it is all of them."""
     w = view.words
-    if view.one is not None:
-        return ()
-    said = []
     known = {d for code in codes for d in view.codes if view.value_in(code, d) is not None}
-    if len(known) < len(view.codes):
-        said.append(
-            w.pick(
-                f"Số liệu của {len(known)}/{len(view.codes)} huyện, thành phố.",
-                f"Figures of {len(known)} of {len(view.codes)} districts.",
-            )
-        )
+    if view.one is not None or len(known) == len(view.codes):
+        return ()
+    told = w.pick(
+        f"Số liệu của {len(known)}/{len(view.codes)} huyện, thành phố",
+        f"Figures of {len(known)} of {len(view.codes)} districts",
+    )
     changes = [view.since(code, view.q.quarter.year_ago) for code in codes]
-    left_out = sorted({place for change in changes for place in change.left_out})
-    if left_out and any(change.change is not None for change in changes):
-        names = w.listed(view.names(left_out))
-        said.append(
-            w.pick(
-                f"So sánh cùng kỳ chỉ tính nơi báo cáo cả hai kỳ, không gồm {names}.",
-                f"Comparisons cover districts that reported both times, not {names}.",
-            )
-        )
-    return tuple(said)
+    if any(change.left_out and change.change is not None for change in changes):
+        told += w.pick("; so sánh chỉ tính nơi báo cáo cả hai kỳ", "; comparisons cover those that reported both times")
+    return ("", told + ".")
 
 
 def population(view: View, code: str) -> str:

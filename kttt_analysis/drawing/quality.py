@@ -28,7 +28,7 @@ PLACES_NAMED = 4
 
 def notices(view: View) -> Group:
     """What must be known before reading on; nothing where nothing must."""
-    found = [*_coverage_notice(view), *_event_notices(view), *_plan_notice(view), *_error_notice(view)]
+    found = [*_coverage_notice(view), *_event_notices(view), *_plan_notice(view)]
     return Group(tuple(found))
 
 
@@ -42,18 +42,16 @@ def _coverage_notice(view: View) -> list[Notice]:
             f"{view.place} has no readable report for {view.period}; all figures are empty.",
         )
         return [Notice("error", w.pick("Chưa có báo cáo.", "No report."), words)]
-    if not told.missing:
-        return []
+    if len(told.reported) >= view.q.decisions.coverage_warning:
+        return []  # head and headline say who is missing
     lacking = w.pick("Số liệu của nơi chưa báo cáo không được tính bằng 0.", "Missing is not counted as zero.")
-    if len(told.reported) < view.q.decisions.coverage_warning:
-        title = w.pick("Số liệu chưa đầy đủ.", "Incomplete data.")
-        limit = view.q.decisions.coverage_warning
-        more = w.pick(
-            f"dưới mức {w.count(limit)} đơn vị cần có để kết luận cho toàn tỉnh",
-            f"fewer than the {limit} that conclusions on the whole province need",
-        )
-        return [Notice("warning", title, f"{capitalised(reported(view))}, {more}. {lacking}")]
-    return [Notice("note", w.pick("Phạm vi số liệu.", "Coverage."), f"{capitalised(reported(view))}. {lacking}")]
+    title = w.pick("Số liệu chưa đầy đủ.", "Incomplete data.")
+    limit = view.q.decisions.coverage_warning
+    more = w.pick(
+        f"dưới mức {w.count(limit)} đơn vị cần có để kết luận cho toàn tỉnh",
+        f"fewer than the {limit} that conclusions on the whole province need",
+    )
+    return [Notice("warning", title, f"{capitalised(reported(view))}, {more}. {lacking}")]
 
 
 def _event_notices(view: View) -> list[Notice]:
@@ -70,18 +68,9 @@ def _plan_notice(view: View) -> list[Notice]:
     return [Notice("warning", view.words.pick("Chưa có kế hoạch.", "No plan."), no_targets(view))]
 
 
-def _error_notice(view: View) -> list[Notice]:
-    w, found = view.words, _findings(view)
-    errors = found[found["severity"].astype(str).eq("error")]
-    if errors.empty:
-        return []
-    places = errors["district_code"].dropna().nunique()
-    where = "" if view.one is not None else w.pick(f" của {w.count(places)} đơn vị", f" of {places} districts")
-    words = w.pick(
-        f"{w.count(len(errors))} lỗi trong báo cáo{where} chưa sửa; giá trị lỗi để trống, không đoán.",
-        f"{len(errors)} errors in reports{where} are not mended; such values are left empty, never guessed.",
-    )
-    return [Notice("note", w.pick("Lỗi số liệu.", "Errors."), words)]
+def errors(view: View) -> int:
+    """Errors of the area's submissions that nobody has mended yet; such values are empty."""
+    return int(_findings(view)["severity"].astype(str).eq("error").sum())
 
 
 # ---- coverage and findings -------------------------------------------------------------------------
@@ -131,7 +120,9 @@ def board(view: View) -> Table:
     rows = [_board_row(view, code) for code in view.codes]
     caption = w.pick("Mức độ báo cáo", "Reports received") + f", {view.period}"
     notes = (w.pick(f"{NO_FIGURE}: chưa nhận báo cáo.", f"{NO_FIGURE}: no report."),)
-    return table(columns, rows, "lllrrrr", caption=caption, notes=notes if view.q.coverage.missing else ())
+    return table(
+        columns, rows, "lllrrrr", caption=caption, notes=notes if set(view.codes) & set(view.q.coverage.missing) else ()
+    )
 
 
 def _board_row(view: View, code: str) -> list[str | Cell]:

@@ -77,7 +77,7 @@ def about(view: View) -> About:
 
 
 def notices(view: View) -> Group:
-    """What must be known first: coverage, events, a missing plan, unmended errors."""
+    """What must be known first: coverage under the threshold, events, a missing plan."""
     return quality.notices(view)
 
 

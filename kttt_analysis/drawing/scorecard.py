@@ -31,7 +31,8 @@ def scorecard(view: View) -> Table:
         w.pick("Đánh giá", "Status"),
     ]
     rows = [_row(view, number, row) for number, row in enumerate(view.targets, 1)]
-    return table(columns, rows, "clcrrrrrrl", header=1, kind="scorecard", notes=_notes(view), caption=_caption(view))
+    notes = _notes(view, rows)
+    return table(columns, rows, "clcrrrrrrl", header=1, kind="scorecard", notes=notes, caption=_caption(view))
 
 
 def scorecard_short(view: View) -> Table:
@@ -45,8 +46,7 @@ def scorecard_short(view: View) -> Table:
         w.pick("Đánh giá", "Status"),
     ]
     rows = [_short_row(view, row) for row in view.targets]
-    notes = (_signs(view), *_compared(view))
-    return table(columns, rows, "lrrrl", kind="scorecard", notes=notes, caption=_caption(view))
+    return table(columns, rows, "lrrrl", kind="scorecard", notes=(_signs(view, rows),), caption=_caption(view))
 
 
 def _short_row(view: View, row: Mapping[str, Any]) -> list[str | Cell]:
@@ -80,9 +80,17 @@ def _row(view: View, number: int, row: Mapping[str, Any]) -> list[str | Cell]:
         quarter,
         Cell(view.shown(code), strong=True),
         _percent(view, row),
-        w.signed(indicator, figure(row, "change"), figure(row, "change_pct")),
+        _change(view, row),
         _status(view, row),
     ]
+
+
+def _change(view: View, row: Mapping[str, Any]) -> str:
+    """In percent where the base bears one, else in units; the columns beside show both values."""
+    w, percent = view.words, figure(row, "change_pct")
+    if percent is None:
+        return w.signed(view.indicator(row["indicator"]), figure(row, "change"))
+    return w.signed_percent(percent)
 
 
 def _planned(view: View, row: Mapping[str, Any]) -> str:
@@ -103,7 +111,7 @@ def _status(view: View, row: Mapping[str, Any]) -> Cell:
     return Cell(view.words.status(code), status=code)
 
 
-def _notes(view: View) -> tuple[str, ...]:
+def _notes(view: View, rows: Sequence[Sequence[str | Cell]]) -> tuple[str, ...]:
     """What the signs mean, what rounding hides, whom the comparison leaves out."""
     w, cut = view.words, []
     for row in view.targets:
@@ -116,15 +124,26 @@ def _notes(view: View) -> tuple[str, ...]:
         f"Nơi cắt bỏ phần thập phân thay vì làm tròn sẽ in số trong ngoặc: {listed}.",
         f"Where decimals are cut off instead of rounded, the number in brackets is printed: {listed}.",
     )
-    return (_signs(view), *([hidden] if cut else []), *_compared(view))
+    return (_signs(view, rows), *([hidden] if cut else []), *_compared(view))
 
 
-def _signs(view: View) -> str:
-    return view.words.pick(
-        f"{NO_FIGURE}: chưa có số liệu; {NOT_APPLICABLE}: không tính cho chỉ tiêu này."
-        " Tỷ lệ làm tròn đến một chữ số thập phân.",
-        f"{NO_FIGURE}: no data; {NOT_APPLICABLE}: does not apply. Percentages are rounded to one decimal.",
-    )
+def _signs(view: View, rows: Sequence[Sequence[str | Cell]]) -> str:
+    """What the signs that stand in the table mean, and how percentages are rounded."""
+    w = view.words
+    shown = {cell.words if isinstance(cell, Cell) else cell for row in rows for cell in row}
+    told = [
+        text
+        for sign, text in (
+            (NO_FIGURE, w.pick(f"{NO_FIGURE}: chưa có số liệu.", f"{NO_FIGURE}: no data.")),
+            (
+                NOT_APPLICABLE,
+                w.pick(f"{NOT_APPLICABLE}: không tính cho chỉ tiêu này.", f"{NOT_APPLICABLE}: not applicable."),
+            ),
+        )
+        if sign in shown
+    ]
+    told.append(w.pick("Tỷ lệ làm tròn đến một chữ số thập phân.", "Percentages are rounded to one decimal."))
+    return " ".join(told)
 
 
 def _compared(view: View) -> Sequence[str]:
@@ -133,7 +152,7 @@ def _compared(view: View) -> Sequence[str]:
     for row in view.targets:
         if not absent(row.get("not_compared")):
             left_out |= set(str(row["not_compared"]).split(";"))
-    if not left_out:
+    if not left_out or view.one is not None:
         return []
     names = w.listed(view.names(sorted(left_out)))
     return [

@@ -127,7 +127,7 @@ def basis(view: View, code: str) -> str:
         parts.append(f"{0 if row is None else round(known or 0)}/{len(view.codes)} " + w.pick("huyện", "districts"))
     if view.indicator(code).kind == "ratio":
         reporting, counted = view.value(code, "units_reporting"), view.value(code, "units_counted")
-        if reporting is not None and counted is not None:
+        if reporting is not None and counted:
             parts.append(f"{w.count(reporting)}/{w.count(counted)} HTX")
     return "; ".join(parts)
 
@@ -278,7 +278,7 @@ def _support_row(view: View, group: Activities) -> list[str]:
     label = w.pick("Chưa phân nhóm", "In no group")
     if group.group is not None:
         label = f"{group.group}. {w.label('solution_group', group.group)}"
-    if not group.in_quarter and not group.count:
+    if not group.count and group.in_quarter == 0:
         label += w.pick(" (chưa có hoạt động được báo cáo)", " (no activity reported)")
     return [
         label,

@@ -78,6 +78,7 @@ def numbers(view: View) -> tuple[str, ...]:
         ),
         *_states(view),
         _came_and_went(view, "htx", HTX_EXITS),
+        "",
         sentence(
             [
                 _there_are(view, "tht_total")
@@ -121,7 +122,7 @@ def _came_and_went(view: View, kind: str, exits: Mapping[str, tuple[str, str]]) 
     alone = ""
     if view.value(code) and view.value(code, "value_quarter") is not None and view.q.quarter.number > 1:
         shown = view.told(code, "value_quarter")
-        alone = w.pick(f" (riêng {view.period}: {shown})", f" ({shown} in {view.period} alone)")
+        alone = w.pick(f"; riêng {view.period}: {shown}", f"; {shown} in {view.period} alone")
     gone = _parts(view, exits)
     if not gone and view.has(next(iter(exits))):
         gone = [w.pick(f"không có {kind.upper()} giải thể, chấm dứt", "none ended")]
@@ -164,11 +165,11 @@ def revenue(view: View) -> tuple[str, ...]:
         )
         if view.has(code)
     ]
-    said.append(sentence([w.listed(more)]) if more else "")
+    said += ["", sentence([w.listed(more)])] if more else []
     said.append(
         w.pick("Các số này lũy kế từ đầu năm, không quy đổi cả năm.", "All are year to date and not annualised.")
     )
-    return (*(s for s in said if s), *rest(view, ("revenue_per_htx",)))
+    return (*said, *rest(view, ("revenue_per_htx",)))
 
 
 def people(view: View) -> tuple[str, ...]:
@@ -194,8 +195,10 @@ def people(view: View) -> tuple[str, ...]:
             ]
         ),
         _new_people(view, "htx", "thành viên"),
+        "",
         sentence([_people(view, codes[1], "tổ viên THT", "members of groups"), year_ago(view, codes[1])]),
         _new_people(view, "tht", "tổ viên"),
+        "",
         sentence(
             [
                 _people(view, codes[2], "lao động thường xuyên trong HTX", "regular workers in cooperatives"),
@@ -203,7 +206,7 @@ def people(view: View) -> tuple[str, ...]:
             ]
         ),
     )
-    return (*(s for s in said if s), *rest(view, codes))
+    return (*said, *rest(view, codes))
 
 
 def _people(view: View, code: str, vi: str, en: str) -> str:
@@ -213,6 +216,7 @@ def _people(view: View, code: str, vi: str, en: str) -> str:
 
 
 def _new_people(view: View, kind: str, who: str) -> str:
+    """Members of new units; a paragraph's end where there are no new units."""
     w, code = view.words, f"{kind}_members_new"
     told = reached(view, code)
     if view.value(f"{kind}_new") == 0:

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from kttt_analysis.dictionary import load
+from kttt_analysis.drawing.phrases import nothing
 from kttt_analysis.drawing.view import View
 from kttt_analysis.indicators.compute import tables_at
 from kttt_analysis.vietnamese.wording import capitalised
@@ -19,13 +20,14 @@ IDENTITY = ["district_code", "support_kind", "title", "held_on"]
 
 @dataclass(frozen=True)
 class Activities:
-    """What was done in one group. `count` is of the year so far, None where a quarter of it is missing.
+    """What was done in one group of solutions.
 
-    `classes` … `budget` are sums of the year so far; None where nobody stated them.
+    `in_quarter` is None where the area did not report, `count` (of the year so far) where a quarter of the year is
+    missing; `classes` … `budget` are sums of the year so far, None where nobody stated them.
     """
 
     group: str | None
-    in_quarter: int
+    in_quarter: int | None
     count: int | None
     classes: float | None = None
     participants: float | None = None
@@ -53,13 +55,14 @@ def support_of(view: View) -> Support:
     told = rows["title"].notna() & rows["held_on"].notna()
     rows = _with_group(rows[~(rows.duplicated(IDENTITY, keep="last") & told)])
     now = _with_group(q.support[q.support["district_code"].isin(view.codes)])
-    now = now[_in_quarter(now, view)]
+    reported = bool(set(view.codes) & q.tables.districts)
+    lately = now[_in_quarter(now, view)] if reported else None
     mine = rows[rows["district_code"].isin(whole & set(view.codes))]
     left_out = tuple(c for c in view.codes if c not in whole)
     codes = [*load().vocabularies["solution_group"]]
-    groups = [_activities(code, now, mine, len(left_out) < len(view.codes)) for code in codes]
-    if now["group"].isna().any() or mine["group"].isna().any():
-        groups.append(_activities(None, now, mine, len(left_out) < len(view.codes)))
+    groups = [_activities(code, lately, mine, len(left_out) < len(view.codes)) for code in codes]
+    if mine["group"].isna().any() or (lately is not None and lately["group"].isna().any()):
+        groups.append(_activities(None, lately, mine, len(left_out) < len(view.codes)))
     return Support(tuple(groups), left_out)
 
 
@@ -80,13 +83,14 @@ def _in_quarter(rows: pd.DataFrame, view: View) -> pd.Series:
     return pd.Series(inside, index=rows.index, dtype=bool)
 
 
-def _activities(code: str | None, now: pd.DataFrame, year: pd.DataFrame, known: bool) -> Activities:
+def _activities(code: str | None, now: pd.DataFrame | None, year: pd.DataFrame, known: bool) -> Activities:
     def chosen(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["group"].isna() if code is None else rows["group"].eq(code)]
 
     mine = chosen(year)
+    lately = None if now is None else len(chosen(now))
     if not known:
-        return Activities(code, len(chosen(now)), None)
+        return Activities(code, lately, None)
 
     def total(*columns: str) -> float | None:
         values = mine[list(columns)].astype("Float64")
@@ -96,7 +100,7 @@ def _activities(code: str | None, now: pd.DataFrame, year: pd.DataFrame, known: 
     units = {part.strip() for text in listed for part in str(text).split(";") if part.strip()}
     return Activities(
         code,
-        len(chosen(now)),
+        lately,
         len(mine),
         total("classes"),
         total("participants"),
@@ -110,7 +114,9 @@ def sentences(view: View) -> tuple[str, ...]:
     """What was done under the six groups of solutions."""
     w, found = view.words, support_of(view)
     groups = [group for group in found.groups if group.group is not None]
-    now = w.count(sum(group.in_quarter for group in found.groups))
+    if all(group.in_quarter is None and group.count is None for group in groups):
+        return nothing(view, "hoạt động hỗ trợ", "support activities")
+    now = w.count(sum(group.in_quarter or 0 for group in found.groups))
     if all(group.count is None for group in groups):
         return (
             w.pick(

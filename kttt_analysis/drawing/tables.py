@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -18,6 +19,9 @@ _ALIGN: Mapping[str, Align] = MappingProxyType({"l": "left", "r": "right", "c": 
 _CLASS = MappingProxyType({"left": "", "right": ' class="num"', "center": ' class="mid"'})
 
 
+_UNIT_OF_UNIT = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell: its words; `status` colours it, `bar` (a percentage) draws a bar below, `strong` is bold."""
@@ -29,11 +33,11 @@ class Cell:
 
     def html(self) -> str:
         """The inside of the table cell."""
-        words = escape(self.words, quote=False)
+        words = _UNIT_OF_UNIT.sub("/<wbr>", escape(self.words, quote=False))
         if self.strong:
             words = f"<strong>{words}</strong>"
         if self.status:
-            words = f'<span class="kttt-status-{self.status}">{words}</span>'
+            words = f'<span class="kttt-status-{self.status}">{_two_lines(words)}</span>'
         return words + (_bar(self.bar) if self.bar is not None else "")
 
 
@@ -85,7 +89,7 @@ class Table(Block):
     def html(self) -> str:
         """A table with caption, scoped headings and small print."""
         caption = f"<caption>{inline(self.caption)}</caption>" if self.caption else ""
-        head = "".join(
+        head = " ".join(
             f'<th scope="col"{_CLASS[_ALIGN[a]]}>{escape(c, quote=False)}</th>'
             for c, a in zip(self.columns, self.align, strict=True)
         )
@@ -106,7 +110,7 @@ class Table(Block):
             tag, scope = ("th", ' scope="row"') if position == self.header else ("td", "")
             cells.append(f"<{tag}{scope}{_CLASS[_ALIGN[letter]]}>{cell.html()}</{tag}>")
         kind = f' class="{row.kind}"' if row.kind else ""
-        return f"<tr{kind}>{''.join(cells)}</tr>"
+        return f"<tr{kind}>{' '.join(cells)}</tr>"  # the space parts the words for who reads them without the table
 
     def text(self) -> str:
         """In columns where that fits a mail, else row by row."""
@@ -192,6 +196,13 @@ def table(
 
 def _cells(row: Sequence[str | Cell]) -> tuple[Cell, ...]:
     return tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row)
+
+
+def _two_lines(words: str) -> str:
+    """Let a status break once, in its middle, and never after its sign."""
+    parts = words.split(" ")
+    middle = (len(parts) + 2) // 2
+    return " ".join("&#160;".join(half) for half in (parts[:middle], parts[middle:]) if half)
 
 
 def _bar(percent: float) -> str:

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from kttt_analysis.drawing import style
 from kttt_analysis.drawing.blocks import Chart
 from kttt_analysis.drawing.charts import kicker
+from kttt_analysis.drawing.phrases import founded, nothing
 from kttt_analysis.drawing.sheet import SMALL, Sheet
 from kttt_analysis.drawing.view import Point, View, figure
-from kttt_analysis.drawing.words import Words
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.wording import capitalised
 
@@ -34,6 +34,8 @@ def new_units_cumulative(view: View) -> Chart:
     title = w.pick(
         f"{view.ytd} thành lập mới {told[0][0]}, {told[1][0]}", f"{view.ytd}: {told[0][0]}, {told[1][0]} new"
     )
+    if not all(view.value(code) for code in codes):
+        title = f"{view.ytd} " + "; ".join(founded(view, code) for code in codes)
     alt = " ".join([told[0][1], told[1][1], *_some(_event_words(view))])
     return Chart("new_units_cumulative", capitalised(title), alt, png, round(sheet.height))
 
@@ -84,20 +86,20 @@ def _cumulative(axes: Axes, view: View, code: str, colour: str) -> None:
         axes.text(4.1, target, said, va="center", size=SMALL + 0.6)
     if before:
         _line(axes, before, style.LAST_YEAR, 1.4)
-        _end_label(axes, before, now, f"{year - 1}: ", w, style.MUTED, top, target)
+        _end_label(axes, before, now, f"{year - 1}: {w.count(_last(before))}", style.MUTED, top, target)
     if now:
         _line(axes, now, colour, 2.6)
         for number in sorted(now)[:-1]:
             value, rival = now[number].value, before.get(number)
-            below = rival is not None and value <= rival.value
+            below = rival is not None and value <= rival.value and value > top * 0.12
             axes.text(
                 number + 0.04, value + top * (-0.045 if below else 0.045), w.count(value),
                 ha="left" if below else "right", va="top" if below else "bottom", color=colour, size=SMALL,
             )  # fmt: skip
-        _end_label(axes, now, before, f"{year}: ", w, colour, top, target)
+        _end_label(axes, now, before, f"{year}: {w.count(_last(now))}", colour, top, target, current=True)
     for number in range(1, view.q.quarter.number + 1):
         if number not in now:
-            axes.text(number, top * 0.02, w.missing, ha="center", va="bottom", color=style.MUTED, size=7.4)
+            axes.text(number, top * 0.14, w.missing, ha="center", va="bottom", color=style.MUTED, size=7.4)
 
 
 def _quarter(number: int, lang: str) -> str:
@@ -118,15 +120,19 @@ def _line(axes: Axes, points: Mapping[int, Point], colour: str, width: float) ->
         axes.scatter([number], [point.value], s=24, facecolor=inside, edgecolor=colour, linewidth=1.4, zorder=3)
 
 
+def _last(points: Mapping[int, Point]) -> float:
+    return points[max(points)].value
+
+
 def _end_label(
     axes: Axes,
     mine: Mapping[int, Point],
     others: Mapping[int, Point],
-    year: str,
-    words: Words,
+    words: str,
     colour: str,
     top: float,
     target: float | None,
+    current: bool = False,
 ) -> None:
     """A direct label at the end of a line, moved off the other line's label and the plan's."""
     number = max(mine)
@@ -134,10 +140,13 @@ def _end_label(
     y, room = value, top * 0.105
     rival = others.get(number) if number == max(others, default=0) else None
     if rival is not None and abs(value - rival.value) < room:
-        y = (value + rival.value) / 2 + room / 2 * (1 if value > rival.value or year > str(value) else -1)
+        y = (value + rival.value) / 2 + room / 2 * (
+            1 if value > rival.value or (current and value == rival.value) else -1
+        )
     if target is not None and number == QUARTERS and abs(y - target) < room:
         y = target - room if y < target else target + room
-    axes.text(number + 0.12, y, year + words.count(value), va="center", color=colour, size=style.FONT_SIZE - 0.4)
+    y = max(y, top * 0.06)  # off the axis and its labels
+    axes.text(number + 0.12, y, words, va="center", color=colour, size=style.FONT_SIZE - 0.4)
 
 
 def _band(axes: Axes, first: date, last: date, year: int, top: float, words: str) -> None:
@@ -182,6 +191,8 @@ def members_workers(view: View) -> Chart:
         f"{capitalised(view.place)}: {view.shown(codes[0])} members of cooperatives, {view.shown(codes[1])} of groups,"
         f" {view.shown(codes[2])} regular workers",
     )
+    if not any(view.has(code) for code in codes):
+        title = nothing(view, "thành viên, lao động", "members and workers")[0].rstrip(".")
     return Chart("members_workers", title, "; ".join(told) + ".", png, round(sheet.height))
 
 
@@ -205,6 +216,8 @@ def _columns(axes: Axes, view: View, code: str, colour: str) -> None:
     for place, quarter in enumerate(quarters):
         point = series[quarter]
         labels.append(_quarter_tick(view, quarter, point))
+        if quarter.number == 1:
+            axes.text(place - 0.4, -top * 0.2, str(quarter.year), va="center", color=style.MUTED, size=7.8)
         if point is None:
             style.hatched(list(axes.bar([place], [top * 0.3], width=0.72)))
             continue
@@ -214,8 +227,6 @@ def _columns(axes: Axes, view: View, code: str, colour: str) -> None:
         if same:
             shown = w.count(point.value)
             axes.text(place, point.value + top * 0.02, shown, ha="center", va="bottom", color=style.MUTED, size=SMALL)
-        if quarter.number == 1:
-            axes.text(place - 0.4, -top * 0.2, str(quarter.year), va="center", color=style.MUTED, size=7.8)
     axes.set_xticks(range(len(quarters)), labels, size=7.8)
 
 

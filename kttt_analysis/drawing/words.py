@@ -129,6 +129,11 @@ class Words:
             return sign + text
         return f"{sign}{text} ({sign}{self.percent(abs(percent))})"
 
+    def signed_percent(self, percent: float) -> str:
+        """A relative change for a table: +2,2%."""
+        text = self.percent(abs(percent))
+        return (("+" if percent > 0 else "−") if _told(text) else "") + text
+
     def change(self, indicator: Indicator, change: float | None, percent: float | None = None) -> str:
         """A change in words: "tăng 03 HTX", "giảm 12 người (1,5%)", "không thay đổi"."""
         if change is None or absent(change):
