@@ -16,6 +16,7 @@ from kttt_analysis.sample.activities import activities, remarks
 from kttt_analysis.sample.chance import stream, workday
 from kttt_analysis.sample.records import Row, Simulation, simulate
 from kttt_analysis.sample.truth import by_district
+from kttt_analysis.sample.world import load_world
 from kttt_analysis.vietnamese.names import fold
 
 TRUTH = "TRUTH.json"
@@ -54,10 +55,10 @@ def write_sample(
     >>> len(paths), paths[0].name
     (15, '899-rach-gia.xlsx')
     """
-    simulation = simulate(seed)
     quarters = Quarter.range(first, last)
-    for quarter in quarters:
-        simulation.world.index(quarter)
+    for quarter in quarters:  # a quarter that is not known is refused before anything is made
+        load_world().index(quarter)
+    simulation = simulate(seed)
     done, paths = 0, []
     truth: dict[str, Any] = {
         "synthetic": True,
