@@ -265,6 +265,6 @@ def communes_by_key(province: Province, district: str, quarter: Quarter) -> Mapp
 
 def _rank_and_name(full_name: str) -> tuple[str, str]:
     for rank in ("Phường", "Thị trấn", "Xã"):
-        if full_name.startswith(rank + " "):
-            return rank, full_name[len(rank) + 1 :]
+        if full_name.casefold().startswith(f"{rank} ".casefold()):  # official lists also write "Thị Trấn"
+            return rank, full_name[len(rank) + 1 :].strip()
     raise ValueError(f"{full_name!r} must begin with Phường, Thị trấn or Xã")
