@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 
 from kttt_analysis.publishing.errors import MailRefused
+from kttt_analysis.publishing.mail_headers import POLICY
 
 if TYPE_CHECKING:
     from kttt_analysis.publishing.content import About, Chart
@@ -149,7 +149,7 @@ def _message(
 ) -> EmailMessage:
     content = _hash(text.encode(), html.encode(), *(chart.png for chart, _ in charts))
     audience = about.district or "province"
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     try:
         message["Subject"] = about.subject
         message["From"] = settings.sender
