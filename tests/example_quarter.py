@@ -35,13 +35,14 @@ def example(
     missing: Sequence[str] = ("912", "914"),
     as_of: date | None = None,
     seed: int = 147,
+    first: str = "2020Q1",
 ) -> QuarterData:
-    """One quarter with its history: about `htx` and `tht` units a district, some districts silent in it."""
+    """One quarter with its history since `first`: about `htx` and `tht` units a district, some silent in it."""
     now = Quarter.parse(quarter)
     province = load_province("91")
     codes = [d.code for d in province.districts_on(now.end)]
     units = _units(codes, htx, tht, random.Random(seed))
-    history = {q: _tables(q, units, codes, (), seed) for q in Quarter.range(FIRST, now) if q != now}
+    history = {q: _tables(q, units, codes, (), seed) for q in Quarter.range(first, now) if q != now}
     plan = parse_plan(PLAN.read_text(encoding="utf-8")) if now.year == 2021 else None
     return QuarterData(
         quarter=now,
@@ -57,6 +58,21 @@ def example(
 def without_history(q: QuarterData) -> QuarterData:
     """The same quarter, as if it were the first that was ever collected."""
     return replace(q, history={})
+
+
+def exactly(quarter: str, *, htx_new: int, tht_new: int, old_htx: int = 20) -> QuarterData:
+    """One district alone, with that many units founded in the year: for sentences whose numbers are known."""
+    now = Quarter.parse(quarter)
+    chance = random.Random(1)
+    units = [_unit("907", "HTX", n, None, chance) | {"ended_on": None, "status": "active"} for n in range(old_htx)]
+    day = now.year_bounds()[0]
+    units += [_unit("907", "HTX", old_htx + n, day, chance) for n in range(htx_new)]
+    units += [_unit("907", "THT", n, day, chance) for n in range(tht_new)]
+    q = example(quarter, missing=())
+    codes = [d.code for d in q.districts]
+    tables = _tables(now, units, codes, (), 1)
+    before = {each: _tables(each, units, codes, (), 1) for each in q.history}
+    return replace(q, tables=tables, history=before)
 
 
 def _units(codes: Sequence[str], htx: int, tht: int, chance: random.Random) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.drawing import style
 from kttt_analysis.drawing.blocks import Chart
 from kttt_analysis.drawing.charts import kicker
-from kttt_analysis.drawing.phrases import nothing
+from kttt_analysis.drawing.phrases import lowered, nothing
 from kttt_analysis.drawing.sheet import SMALL, WIDE, Sheet
 from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.view import View
@@ -80,11 +80,7 @@ def new_by_district(view: View) -> Chart:
     png, height = _paired(view, lines, w.pick("lũy kế từ đầu năm", "year to date"))
     known = [line for line in lines if not line.missing]
     none = [line.name for line in known if not any(line.values)]
-    told = "; ".join(
-        f"{line.name} {w.count(line.values[0])} HTX, {w.count(line.values[1])} THT"
-        for line in known
-        if any(line.values)
-    )
+    told = "; ".join(f"{line.name} {_pair(view, line)}" for line in known if any(line.values))
     title = w.pick(
         f"{w.count(len(known) - len(none))}/{w.count(len(known))} huyện, thành phố đã báo cáo có HTX hoặc THT mới",
         f"{len(known) - len(none)} of {len(known)} districts that reported have new cooperatives or groups",
@@ -150,16 +146,23 @@ def new_by_sector(view: View) -> Chart:
     if not lines:
         lines = [Line(w.pick("Tất cả lĩnh vực", "All sectors"), (0.0, 0.0) if known else (None, None))]
     png, height = _paired(view, lines, w.pick("lũy kế từ đầu năm", "year to date"))
-    told = "; ".join(f"{line.name} {w.count(line.values[0])} HTX, {w.count(line.values[1])} THT" for line in lines)
+    told = "; ".join(f"{line.name} {_pair(view, line)}" for line in lines)
     first = lines[0]
     title = w.pick(
-        f"{first.name} có nhiều đơn vị mới nhất: {w.count(first.values[0])} HTX, {w.count(first.values[1])} THT",
-        f"{first.name} has most new units: {w.count(first.values[0])} cooperatives, {w.count(first.values[1])} groups",
+        f"{first.name} có nhiều đơn vị mới nhất: {_pair(view, first)}",
+        f"Most new units are in {lowered(first.name)}: {_pair(view, first)}",
     )
     if not some:
         title = w.pick("Chưa có đơn vị thành lập mới", "No new units") if known else capitalised(w.missing)
     alt = w.pick("Thành lập mới theo lĩnh vực: ", "New by sector: ") + (told if known else w.missing) + "."
     return Chart("new_by_sector", title, alt, png, height)
+
+
+def _pair(view: View, line: Line) -> str:
+    """Both values of a row with their units: 02 HTX, 05 THT."""
+    return ", ".join(
+        view.words.with_unit(view.indicator(code), value) for code, value in zip(NEW, line.values, strict=True)
+    )
 
 
 def _paired(view: View, lines: Sequence[Line], unit: str) -> tuple[bytes, int]:

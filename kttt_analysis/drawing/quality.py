@@ -92,9 +92,7 @@ def sentences(view: View) -> tuple[str, ...]:
             f"{w.count(total)} rows were read, {w.count(kept_out)} kept out.",
         )
     )
-    levels = ", ".join(
-        f"{w.count(counts.get(code, 0))} {w.label('severity', code).lower()}" for code in ("error", "warning", "note")
-    )
+    levels = ", ".join(_times(view, code, int(counts.get(code, 0))) for code in ("error", "warning", "note"))
     said.append(w.pick(f"Kiểm tra ghi nhận: {levels}.", f"Checks found: {levels}."))
     said.append(
         w.pick(
@@ -103,6 +101,12 @@ def sentences(view: View) -> tuple[str, ...]:
         )
     )
     return tuple(said)
+
+
+def _times(view: View, severity: str, count: int) -> str:
+    word = view.words.label("severity", severity).lower()
+    plural = "s" if view.lang == "en" and count != 1 else ""
+    return f"{view.words.count(count)} {word}{plural}"
 
 
 def board(view: View) -> Table:

@@ -9,7 +9,7 @@ from kttt_analysis.drawing.blocks import Block, Sentences
 from kttt_analysis.drawing.phrases import no_targets
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import View, figure
-from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, absent
+from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, PARTLY, absent
 from kttt_analysis.vietnamese.printing import round_half_up
 
 LAST_QUARTER = 4
@@ -87,10 +87,11 @@ def _row(view: View, number: int, row: Mapping[str, Any]) -> list[str | Cell]:
 
 def _change(view: View, row: Mapping[str, Any]) -> str:
     """In percent where the base bears one, else in units; the columns beside show both values."""
-    w, percent = view.words, figure(row, "change_pct")
-    if percent is None:
-        return w.signed(view.indicator(row["indicator"]), figure(row, "change"))
-    return w.signed_percent(percent)
+    w, change, percent = view.words, figure(row, "change"), figure(row, "change_pct")
+    if change is None:
+        return NO_FIGURE
+    mark = PARTLY if view.one is None and not absent(row.get("not_compared")) else ""
+    return (w.signed(view.indicator(row["indicator"]), change) if percent is None else w.signed_percent(percent)) + mark
 
 
 def _planned(view: View, row: Mapping[str, Any]) -> str:
@@ -157,8 +158,8 @@ def _compared(view: View) -> Sequence[str]:
     names = w.listed(view.names(sorted(left_out)))
     return [
         w.pick(
-            f"So cùng kỳ chỉ tính nơi báo cáo cả hai kỳ, không gồm {names}.",
-            f"Changes cover districts that reported both times, not {names}.",
+            f"{PARTLY}: chỉ so giữa nơi báo cáo cả hai kỳ, không gồm {names}; hai cột số thì gồm mọi nơi có báo cáo.",
+            f"{PARTLY}: over districts that reported both times, not {names}; the amounts are of all that reported.",
         )
     ]
 

@@ -8,8 +8,8 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.managers import LEVELS, managers_of
 from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.tables import Cell, Table, table
-from kttt_analysis.drawing.view import View
-from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE
+from kttt_analysis.drawing.view import Change, View
+from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, PARTLY
 
 NUMBERS: tuple[tuple[str, str] | str, ...] = (
     ("Hợp tác xã", "Cooperatives"),
@@ -103,10 +103,15 @@ def _indicator_row(view: View, code: str) -> list[str | Cell]:
         w.unit(indicator.unit),
         w.amount(indicator, last.before),
         Cell(view.shown(code), strong=True),
-        w.signed(indicator, last.change, last.percent),
-        w.signed(indicator, since.change, since.percent) if indicator.kind == "stock" else NOT_APPLICABLE,
+        _changed(view, code, last),
+        _changed(view, code, since) if indicator.kind == "stock" else NOT_APPLICABLE,
         basis(view, code),
     ]
+
+
+def _changed(view: View, code: str, change: Change) -> str:
+    mark = PARTLY if view.one is None and change.left_out and change.change is not None else ""
+    return view.words.signed(view.indicator(code), change.change, change.percent) + mark
 
 
 def _variant(view: View, code: str) -> str:
@@ -128,7 +133,7 @@ def basis(view: View, code: str) -> str:
     if view.indicator(code).kind == "ratio":
         reporting, counted = view.value(code, "units_reporting"), view.value(code, "units_counted")
         if reporting is not None and counted:
-            parts.append(f"{w.count(reporting)}/{w.count(counted)} HTX")
+            parts.append(f"{w.count(reporting)}/{w.count(counted)} {w.unit('HTX')}")
     return "; ".join(parts)
 
 
@@ -143,12 +148,12 @@ def _notes(view: View, codes: Sequence[str]) -> tuple[str, ...]:
     ]
     changes = [view.since(code, quarter) for code in codes for quarter in (view.q.quarter.year_ago, view.year_end)]
     left_out = sorted({place for change in changes for place in change.left_out})
-    if left_out and view.one is None:
+    if left_out and view.one is None and any(change.change is not None for change in changes):
         names = w.listed(view.names(left_out))
         notes.append(
             w.pick(
-                f"Cột so sánh chỉ tính nơi báo cáo cả hai kỳ; không gồm {names} ở ít nhất một chỉ tiêu.",
-                f"Changes cover districts that reported both times; {names} are left out of at least one.",
+                f"{PARTLY}: chỉ so giữa nơi báo cáo cả hai kỳ, không gồm {names}; hai cột số gồm mọi nơi có báo cáo.",
+                f"{PARTLY}: over districts that reported both times, not {names}; amounts are of all that reported.",
             )
         )
     stated = [view.label(code) for code in codes if (view.row(code) or {}).get("basis") in ("stated", "mixed")]

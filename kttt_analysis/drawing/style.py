@@ -32,7 +32,7 @@ MISSING = "#D9DEE3"
 """Fill of what has not been reported; always hatched and said in words besides."""
 
 HTX = "#0B5C8A"
-THT = "#B45309"
+THT = "#AD4F08"
 LAST_YEAR = "#8A97A3"
 PLAN = "#1F2A33"
 LEVELS = ("#B8C4CE", "#8FB8D0", "#4A8DB5", "#0B5C8A", "#083D5C")

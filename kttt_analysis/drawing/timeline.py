@@ -32,7 +32,7 @@ def new_units_cumulative(view: View) -> Chart:
         png = sheet.png()
     told = [_cumulative_words(view, code) for code in codes]
     title = w.pick(
-        f"{view.ytd} thành lập mới {told[0][0]}, {told[1][0]}", f"{view.ytd}: {told[0][0]}, {told[1][0]} new"
+        f"{view.ytd} thành lập mới {told[0][0]}, {told[1][0]}", f"new in {view.ytd}: {told[0][0]}, {told[1][0]}"
     )
     if not all(view.value(code) for code in codes):
         title = f"{view.ytd} " + "; ".join(founded(view, code) for code in codes)
@@ -181,7 +181,10 @@ def members_workers(view: View) -> Chart:
         for place, (code, colour) in enumerate(zip(codes, colours, strict=True)):
             left = place * 214.0
             sheet.text(left, 42, style.wrapped(view.label(code), 204), size=style.FONT_SIZE - 0.4)
-            sheet.text(left, 74, view.shown(code), weight="bold", color=colour, size=14)
+            if view.has(code):
+                sheet.text(left, 74, view.shown(code), weight="bold", color=colour, size=14)
+            else:
+                sheet.text(left, 74, w.missing, color=style.MUTED)
             _columns(sheet.axes(left, 94, 192, 146), view, code, colour)
         png = sheet.png()
     told = [f"{view.label(code)}: {view.told(code)}{_since_words(view, code)}" for code in codes]

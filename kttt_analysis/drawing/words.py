@@ -39,6 +39,8 @@ SINGULAR = MappingProxyType({"people": "person", "classes": "class"})
 RANKS = MappingProxyType({"Huyện": "district", "Thành phố": "city", "Thị xã": "town"})
 NOT_APPLICABLE = "x"
 """In a table: this cannot be counted for this row; a statistical sign, explained below each table."""
+PARTLY = "*"
+"""After a change: it covers only districts that reported in both periods."""
 NO_FIGURE = "…"
 """In a table: there is something to count, and no figure came."""
 
