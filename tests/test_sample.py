@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 
 from kttt_analysis.dictionary import load, load_province
+from kttt_analysis.forms import read
 from kttt_analysis.forms.blank import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample import TRUTH, Simulation, simulate, write_sample
@@ -438,3 +439,33 @@ def shown(column: Any, value: Any, communes: dict[str, str]) -> Any:
     if column.type == "date":
         return datetime.combine(date.fromisoformat(value), datetime.min.time())
     return communes[value] if column.name == "commune_code" else value
+
+
+@pytest.mark.parametrize(("quarter", "name"), [("2021Q2", "907-go-quao"), ("2021Q3", "912-kien-hai")])
+def test_the_reader_sees_every_record_and_column(folder: Path, truth: dict[str, Any], quarter: str, name: str) -> None:
+    """Our own form reads without a word: each heading a column, each record a row of the truth, nothing odd."""
+    path = folder / "data" / "raw" / quarter / f"{name}.xlsx"
+    reading = read(path)
+    tables = {table.sheet: table for table in reading.tables}
+    assert not reading.findings
+    assert form().synthetic_mark in reading.texts
+    for code, topic in (
+        ("HTX", "units"),
+        ("THT", "units"),
+        ("support", "support"),
+        ("totals", "totals"),
+        ("remarks", "remarks"),
+    ):
+        layout = form().sheets[code]
+        mine = [
+            row["source_row"] if "source_row" in row else int("".join(filter(str.isdigit, row["source_cell"])))
+            for row in rows_of(truth, Quarter.parse(quarter), topic)
+            if (row["source_file"], row["source_sheet"]) == (path.name, layout.name)
+        ]
+        table = tables.get(layout.name)
+        assert (table is not None) or not mine
+        if table is None:
+            continue
+        assert not table.findings
+        assert list(table.record_rows) == mine
+        assert [c.column for c in table.columns if c.name != form().ordinal] == [c.name for c in layout.columns]
