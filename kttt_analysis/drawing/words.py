@@ -197,7 +197,7 @@ def _told(number: str) -> bool:
 
 def absent(value: object) -> bool:
     """Whether there is no value: None, NaN or NA."""
-    return value is None or value != value or type(value).__name__ == "NAType"
+    return value is None or type(value).__name__ == "NAType" or value != value
 
 
 def sentence(parts: Sequence[str], end: str = ".") -> str:
