@@ -7,15 +7,27 @@ Quarter(year=2021, number=2)
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from kttt_analysis.quarter import Quarter
+
+class _Package(ModuleType):
+    """Keeps the import system from binding a room over the verb of the same name (quarter, indicators)."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+__all__ = ["Quarter", "check", "clean", "indicators", "progress", "quarter", "read", "report", "sample"]
+sys.modules[__name__].__class__ = _Package
+
+from kttt_analysis.quarter import Quarter  # noqa: E402
 
 if TYPE_CHECKING:
     from kttt_analysis.api import check, clean, indicators, progress, quarter, read, report, sample
-
-__all__ = ["Quarter", "check", "clean", "indicators", "progress", "quarter", "read", "report", "sample"]
 
 
 def __getattr__(name: str) -> Any:
