@@ -40,6 +40,8 @@ def view(quarter: str = "2021Q2", district: str | None = None, lang: str = "vi")
         ("htx_members_new", 1, "01 người", "1 person"),
         ("revenue_per_htx", 1325, "1.325,0 triệu đồng", "1,325.0 million VND"),
         ("revenue_per_htx", 530.05, "530,1 triệu đồng", "530.1 million VND"),
+        ("charter_capital_total", 241119.1, "241.119 triệu đồng", "241,119 million VND"),
+        ("charter_capital_total", 6.2, "6 triệu đồng", "6 million VND"),
         ("income_per_regular_worker", 26.78, "26,8 triệu đồng/người", "26.8 million VND a person"),
         ("area_total", 65850.95, "65.850,95 ha", "65,850.95 ha"),
         ("htx_profitable_share", 88, "88,0%", "88.0%"),

@@ -91,7 +91,8 @@ class Words:
             return NO_FIGURE
         if indicator.unit == "%":
             return self.percent(value)
-        return self.number(value, indicator.decimals) if indicator.decimals else self.count(value)
+        counted = not indicator.decimals and "đồng" not in indicator.unit
+        return self.count(value) if counted else self.number(value, indicator.decimals)
 
     def planned(self, indicator: Indicator, value: float | None) -> str:
         """A value as a plan states it: no decimals that it does not have."""

@@ -11,13 +11,6 @@ from kttt_analysis.sample.chance import poisson, ranked, shared_out, spread, str
 from kttt_analysis.sample.population import Unit
 from kttt_analysis.sample.world import AGRICULTURE, World
 
-LEVELS = (
-    "managers_untrained",
-    "managers_elementary",
-    "managers_intermediate",
-    "managers_college",
-    "managers_university",
-)
 AT_FIRST: Mapping[str, Mapping[str, float]] = {
     "HTX": {"active": 88, "suspended": 9, "dissolving": 1.5, "not_at_address": 0.8, "tax_enforced": 0.5},
     "THT": {"active": 95, "suspended": 4, "dissolving": 1},
@@ -31,8 +24,6 @@ BEFORE_THE_END = {  # quarters before the end, and the status that begins then
 WORKERS = {"crops": 16, "fisheries": 14, "livestock": 10, "transport": 45, "construction": 40, "handicraft": 55}
 WORKERS |= {"trade": 18, "credit": 13, "mixed_agriculture": 8}
 LEAST_MEMBERS = {"HTX": 7, "QTDND": 30, "LHHTX": 4, "THT": 3}
-SCHOOLED = {"HTX": (0.12, 0.012), "QTDND": (0.3, 0.15), "LHHTX": (0.4, 0.3)}  # of a newcomer's managers
-TRAINING = (0.2, 0.5, 0.75, 1.0)
 
 
 @dataclass
@@ -69,7 +60,7 @@ def lives(world: World, units: Mapping[str, Unit], seed: int) -> dict[str, Life]
     found = {uid: _begin(world, unit, seed, uid in takers) for uid, unit in units.items()}
     _members(world, found, seed)
     _workers(world, found, seed)
-    _managers(world, found, seed)
+    employ(world, found, seed)
     return found
 
 
@@ -257,63 +248,3 @@ def _regular_at_anchor(world: World, found: Mapping[str, Life], seed: int) -> di
         if uid not in weights and life.unit.kind in ("HTX", "QTDND") and life.active(world.anchor)
     )
     return base | shared_out(weights, world.raw["anchor_totals"]["htx_workers_regular"] - fixed, 2)
-
-
-# ---- managers
-
-
-def _managers(world: World, found: Mapping[str, Life], seed: int) -> None:
-    """Managers by highest level, person by person: enough are trained each quarter to meet the year's stocks."""
-    people: dict[str, list[int]] = {}
-    cooperatives = {uid: life for uid, life in found.items() if life.unit.kind != "THT"}
-    for i, quarter in enumerate(world.quarters):
-        for uid, life in cooperatives.items():
-            if life.first == i:
-                people[uid] = _team(life.unit, seed)
-        present = {uid: life for uid, life in cooperatives.items() if life.there(i) and life.unit.kind != "LHHTX"}
-        facts = world.years[quarter.year]
-        before = world.years.get(quarter.year - 1, world.raw["years_before"])["managers"]
-        share = facts.get("training", TRAINING)[quarter.number - 1]
-        target = {name: round(before[name] + share * (goal - before[name])) for name, goal in facts["managers"].items()}
-        learners = ranked(
-            (f"{uid}:{n}" for uid, life in present.items() if life.active(i) for n in range(len(people[uid]))),
-            seed,
-            "training",
-            quarter,
-        )
-        _train(people, present, learners, target["college_university"], (3, 4), (2, 1, 0), seed)
-        _train(people, present, learners, target["elementary_intermediate"], (1, 2), (0,), seed)
-        for uid, life in cooperatives.items():
-            team = people.get(uid, ())
-            life.managers.append(tuple(sum(level == n for level in team) for n in range(5)))
-
-
-def _team(unit: Unit, seed: int) -> list[int]:
-    chance = stream(seed, "team", unit.uid)
-    size = weighted(chance, {3: 50, 4: 30, 5: 20}) if unit.kind != "QTDND" else chance.randint(5, 7)
-    middle, high = SCHOOLED[unit.kind]
-    team = []
-    for _ in range(size):
-        draw = chance.random()
-        level = 3 + (chance.random() < 0.6) if draw < high else 1 + (chance.random() < 0.45)
-        team.append(level if draw < high + middle else 0)
-    return team
-
-
-def _train(
-    people: dict[str, list[int]],
-    present: Mapping[str, Life],
-    learners: list[str],
-    target: int,
-    levels: tuple[int, int],
-    from_levels: tuple[int, ...],
-    seed: int,
-) -> None:
-    need = target - sum(level in levels for uid in present for level in people[uid])
-    for learner in learners:
-        if need <= 0:
-            return
-        uid, n = learner.split(":")
-        if people[uid][int(n)] in from_levels:
-            people[uid][int(n)] = levels[stream(seed, "level", learner, levels).random() < 0.45]
-            need -= 1

@@ -1,0 +1,453 @@
+"""What each row below a header is: record, section, total, note, a line of the record above, or left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from kttt_analysis.forms.cells import Value
+from kttt_analysis.forms.grid import Grid, figure, is_index, is_sign
+from kttt_analysis.forms.headers import Header, repeated_rows
+from kttt_analysis.forms.words import begins, words
+from kttt_analysis.vietnamese.names import key
+from kttt_analysis.vietnamese.numbers import parse_number
+
+_DAY = re.compile(r"ngày\s*[\d.…_ ]*\s*tháng\s*[\d.…_ ]*\s*năm", re.IGNORECASE)
+_ROMAN = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})")
+_MARK = re.compile(r"\(?\s*([IVX]{1,6}|[A-ZĐ]|[a-zđ]|\d{1,4}(?:\.\d{1,3}){0,4}|[-–+*•])\s*[.):]?\s*[-–]?")
+_LABEL_MARK = re.compile(
+    r"(?:([IVX]{1,6}|[A-ZĐ])\s*[.)\-–:/]\s*(?=\S)|(\d{1,3}(?:\.\d{1,3})*)\s*[.)\-–/]\s*(?=\D)|([a-zđ])\s*[.)]\s*|([-–+*•])\s*)"
+)
+_FOOTNOTE = re.compile(r"\s*\(?\d{1,2}\)|\s*\*+$|\s*\([A-Z0-9IVX]{1,4}(?:\s*\+\s*[A-Z0-9IVX]{1,4}|…|\.{2,3})*\)")
+# From the outside in: a section of one kind holds rows of the kinds after it.
+DEPTH = {"letter": 0, "roman": 1, "arabic": 2, "small": 3, "": 4, "-": 5, "+": 6}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a row is numbered: the kind of number (a key of DEPTH) and its value as text."""
+
+    kind: str
+    text: str = ""
+
+
+@dataclass
+class Line:
+    """One row of the body and what is known of it."""
+
+    r: int
+    cells: list[tuple[int, Value]]
+    mark: Mark
+    label: str | None
+    values: int  # filled cells besides number and label
+    own: bool = False  # the mark has a cell of its own
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """Roles of the rows below a header, 0-based. `lines` gives the further rows of a record by its first."""
+
+    records: tuple[int, ...]
+    sections: tuple[int, ...]
+    totals: tuple[int, ...]
+    notes: tuple[int, ...]
+    repeats: tuple[int, ...]
+    lines: dict[int, tuple[int, ...]]
+    above: dict[int, tuple[str, ...]]  # labels of the sections above each record
+    numbered: tuple[int, ...]  # rows with nothing but a row number
+    stray: tuple[tuple[int, int], ...]  # cells that belong to nothing
+    ordinal: int | None
+    label: int | None
+    end: int  # last row of the table proper
+
+
+@lru_cache(maxsize=1 << 14)
+def mark_of(text: str, alone: bool = True) -> Mark | None:
+    """How a text numbers its row: as the whole cell, or before the label.
+
+    >>> mark_of("IV").kind, mark_of("2.1").kind, mark_of("A. Chỉ tiêu kinh tế", alone=False).kind
+    ('roman', 'arabic', 'letter')
+    >>> mark_of("Gò Quao") is None
+    True
+    """
+    if alone:
+        found = _MARK.fullmatch(text.strip())
+        said = found[1] if found else None
+    else:
+        found = _LABEL_MARK.match(text.strip())
+        said = next((g for g in found.groups() if g), None) if found else None
+    if said is None:
+        return None
+    if said[0].isdigit():
+        return Mark("arabic", said)
+    if said in "-–*•":
+        return Mark("-", said)
+    if said == "+":
+        return Mark("+", said)
+    if said.islower():
+        return Mark("small", said)
+    if _ROMAN.fullmatch(said):
+        return Mark("roman", said)
+    return Mark("letter", said)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_total(text: str) -> bool:
+    """Whether a label is that of a total row.
+
+    >>> is_total("TỔNG SỐ - TOTAL (1)"), is_total("Cộng (I+II)"), is_total("Tổng số thành viên")
+    (True, True, False)
+    """
+    if len(text) > 60:
+        return False
+    plain = _FOOTNOTE.sub("", text)
+    known = words().total
+    said = key(plain)
+    if said in known or key(plain.rstrip(" :.")) in known:
+        return True
+    parts = [key(p) for p in re.split(r"\s[-–/]\s|\n|/", plain) if key(p)]
+    return len(parts) > 1 and all(p in known for p in parts)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_part_total(text: str) -> bool:
+    """Whether a label is that of the total of a part, as "Cộng nhóm I"."""
+    return len(text) <= 60 and begins(text, "subtotal")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_note(text: str) -> bool:
+    """Whether a text begins as notes do.
+
+    >>> is_note("Nguồn: Cục Thống kê"), is_note("Nguồn thu ngân sách"), is_note("(1) Chưa kể HTX mới")
+    (True, False, True)
+    """
+    head, colon, _ = text.partition(":")
+    if colon and key(head) in words().note:
+        return True
+    first = re.split(r"[(\n]", text, maxsplit=1)[0]
+    return key(first) in words().note or bool(re.match(r"(?:\(\d{1,2}\)|\*+|\(\*+\))\s*\S", text))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_signature(text: str) -> bool:
+    """Whether a text stands around signatures.
+
+    >>> is_signature("Người lập biểu"), is_signature("Gò Quao, ngày 05 tháng 7 năm 2021"), is_signature("(Ký, đóng dấu)")
+    (True, True, True)
+    """
+    if len(text) > 90:
+        return False
+    return bool(_DAY.search(text)) or begins(text, "signature")
+
+
+def classify(grid: Grid, header: Header, last: int) -> Body:
+    """Read the rows from below a header to `last`."""
+    first = header.end + 1
+    repeats = repeated_rows(grid, header, first, last)
+    ordinal, label = _key_columns(grid, header, first, last, repeats)
+    lines = [
+        _line(grid, header, r, ordinal, label) for r in range(first, last + 1) if grid.rows[r] and r not in repeats
+    ]
+    inside = [x for x in lines if x.cells]
+    stray = [(x.r, c) for x in lines for c, _ in grid.rows[x.r] if not header.left <= c <= header.right]
+    _settle_marks(inside)
+    _first_roles(grid, header, inside, ordinal)
+    _sums(inside, ordinal, label)
+    _continuations(grid, inside, ordinal, label)
+    _sections(inside, {ordinal, label})
+    _tail(grid, inside, ordinal)
+    return _body(inside, repeats, stray, ordinal, label, header)
+
+
+def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[int]) -> tuple[int | None, int | None]:
+    """The column that numbers the rows and the one that names them."""
+    count: dict[int, list[int]] = {}  # words, figures
+    run: dict[int, list[int]] = {}
+    for r in range(first, last + 1):
+        if r in skip:
+            continue
+        for c, v in grid.rows[r]:
+            if not header.left <= c <= header.right:
+                continue
+            seen = count.setdefault(c, [0, 0])
+            if figure(v):
+                seen[1] += 1
+                if type(v) is int:
+                    run.setdefault(c, []).append(v)
+            elif not is_sign(v):
+                seen[0] += 1
+    ordinal = next((c for c in header.ordinals if c <= header.left + 3), None)
+    if ordinal is None:
+        for c in range(header.left, min(header.left + 2, header.right) + 1):
+            values = run.get(c, [])
+            if (
+                len(values) >= 2
+                and values[0] in (0, 1)
+                and all(b - a == 1 for a, b in pairwise(values))
+            ):
+                ordinal = c
+                break
+    columns = [c for c in range(header.left, header.right + 1) if c != ordinal]
+    named = [c for c in columns if count.get(c, [0, 0])[0] > 0]
+    worded = [c for c in named if count[c][0] >= count[c][1]]
+    return ordinal, next(iter(worded or named or columns), None)
+
+
+def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | None) -> Line:
+    cells = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right and not grid.covered(r, c)]
+    hidden = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right and grid.covered(r, c)]
+    if not cells and hidden:
+        cells = hidden
+    number = next((v for c, v in cells if c == ordinal), None)
+    name = next((v for c, v in cells if c == label), None)
+    mark: Mark | None = None
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        mark = Mark("arabic", f"{number:g}")
+    elif type(number) is str:
+        mark = mark_of(number)
+        if mark is None and name is None:
+            name = number  # "I. Nông nghiệp" typed into the first column
+    text = name if type(name) is str else None
+    own = mark is not None
+    if mark is None and text is not None:
+        mark = mark_of(text, alone=False)
+    used = {ordinal, label} if name is not number or number is None else {ordinal}
+    values = sum(c not in used for c, _ in cells)
+    if text is None and number is None and cells and type(cells[0][1]) is str and len(cells) == 1:
+        text, values = cells[0][1], 0  # a line of words that starts in another column
+    return Line(r, cells, mark or Mark(""), text, values, own)
+
+
+def _settle_marks(lines: Sequence[Line]) -> None:
+    """Decide whether I, V and X are Roman or letters: by their neighbours."""
+    capitals = [x for x in lines if x.mark.kind in ("roman", "letter")]
+    # "H. Gò Quao" is no section H: letters before labels count from A, Roman numbers from I.
+    firsts = {x.mark.text for x in capitals}
+    for x in capitals:
+        if not x.own and ("A" if x.mark.kind == "letter" else "I") not in firsts:
+            x.mark = Mark("")
+    capitals = [x for x in capitals if x.mark.kind]
+    letters = {x.mark.text for x in capitals if x.mark.kind == "letter"}
+    for x in capitals:
+        if x.mark.kind == "roman" and x.mark.text in ("C", "D", "I", "V", "X"):
+            before = chr(ord(x.mark.text) - 1)
+            if before in letters and not any(o.mark.text in ("II", "IV", "VI", "IX") for o in capitals):
+                x.mark = Mark("letter", x.mark.text)
+    romans = [x for x in capitals if x.mark.kind == "roman"]
+    outer = [x for x in capitals if x.mark.kind == "letter"]
+    if romans and outer and romans[0].r < outer[0].r:  # I > A > 1
+        for x in romans:
+            x.mark = Mark("letter", x.mark.text)
+        for x in outer:
+            x.mark = Mark("roman", x.mark.text)
+
+
+def _first_roles(grid: Grid, header: Header, lines: Sequence[Line], ordinal: int | None) -> None:
+    ended = False
+    for x in lines:
+        numbered = x.mark.kind == "arabic" and ordinal is not None
+        texts = [v for _, v in x.cells if type(v) is str]
+        figures = sum(figure(v) for c, v in x.cells if c != ordinal)
+        lead = x.label if x.label is not None else (texts[0] if texts else "")
+        if is_index(x.cells, header.right - header.left + 1) and x.r <= header.end + 3 and not x.label:
+            x.role = "repeat"
+        elif ended:
+            x.role = "stray" if figures or numbered else "note"
+        elif any(is_total(t) for t in (lead, texts[0] if texts else "")):
+            x.role = "numbered total" if numbered else "total"
+        elif not numbered and figures and is_part_total(lead):
+            x.role = "total"
+        elif not numbered and not figures and texts and all(is_signature(t) or len(t) < 4 for t in texts):
+            x.role, ended = "note", True
+        elif not numbered and not figures and texts and is_note(texts[0]) and _all_remarks(texts[1:]):
+            x.role = "note"
+            ended = any(is_signature(t) for t in texts[1:])
+        elif x.label is None and x.values == 0:
+            x.role = "number only" if x.mark.kind else "line"
+        elif x.label is None and not x.mark.kind:
+            x.role = "line"
+        elif x.mark.kind in ("letter", "roman"):
+            x.role = "heading"
+        elif x.values == 0 and not numbered:
+            x.role = "words"
+        else:
+            x.role = "record"
+
+
+def _all_remarks(texts: Sequence[str]) -> bool:
+    return all(is_signature(t) or is_note(t) for t in texts) or not texts
+
+
+def _sums(lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
+    """Rows that are the sums of the rows above: without a name, or named total but numbered like a record."""
+    for at, x in enumerate(lines):
+        if x.role != "line" and x.role != "numbered total":
+            continue
+        above: list[Line] = []
+        for y in reversed(lines[:at]):
+            if y.role == "total":
+                break
+            if y.role == "record":
+                above.append(y)
+        if x.role == "line" and not all(figure(v) for _, v in x.cells):
+            continue
+        if len(above) >= 2 and adds_up(x, above, {ordinal, label}, share=1.0 if x.role == "line" else 0.7):
+            x.role = "total"
+        elif x.role == "numbered total":
+            x.role = "record"
+
+
+def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
+    """Whether a row's figures are the sums of other rows, in at least a share of its columns."""
+    figures = [(c, n) for c, v in one.cells if c not in without and (n := _figure(v)) is not None]
+    agree = 0
+    for c, n in figures:
+        values = [w for y in parts for k, v in y.cells if k == c and (w := _figure(v)) is not None]
+        if values and n and abs(sum(values) - n) <= max(1e-6 * abs(n), 0.06 * len(values) ** 0.5):
+            agree += 1
+        elif not n and values and not any(values):
+            agree += 1
+    return bool(figures) and agree >= max(1, share * len(figures))
+
+
+def _figure(value: Value) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if type(value) is str and figure(value):
+        read = parse_number(value).values
+        return read[0] if read else None
+    return None
+
+
+def _continuations(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
+    """Rows without number and name go on with the record above, where records are numbered or merged."""
+    numbered = sum(x.role == "record" and x.mark.kind == "arabic" for x in lines) if ordinal is not None else 0
+    records = sum(x.role == "record" for x in lines)
+    previous: Line | None = None
+    for x in lines:
+        if x.role == "line":
+            merged = label is not None and previous is not None and _same_span(grid, previous.r, x.r, label)
+            close = previous is not None and x.r - previous.r <= 1
+            if previous is not None and (merged or (close and numbered >= 0.5 * max(1, records))):
+                x.role = "more"
+            elif close and any(type(v) is str and not figure(v) for _, v in x.cells):
+                x.role = "record"
+            else:
+                x.role = "stray"
+        elif x.role == "words" and previous is not None and x.r - previous.r == 1 and x.label:
+            if x.label[0] == "(" or x.label[0].islower():
+                x.role = "more"
+        if x.role in ("record", "more"):
+            if x.role == "more" and previous is not None:
+                previous = replace(previous, r=x.r)
+            else:
+                previous = x
+        else:
+            previous = None
+
+
+def _same_span(grid: Grid, one: int, other: int, column: int) -> bool:
+    span = grid.span_at(other, column)
+    return span is not None and span.top <= one
+
+
+def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
+    """Decide which headings and lines of words head the rows below them."""
+    valued = any(x.role in ("record", "heading") and x.values for x in lines)
+    body = [x for x in lines if x.role in ("record", "heading", "words", "total")]
+    for at, x in enumerate(body):
+        if x.role not in ("heading", "words"):
+            continue
+        below = body[at + 1] if at + 1 < len(body) else None
+        deeper = below is not None and below.role != "total" and DEPTH[below.mark.kind] > DEPTH[x.mark.kind]
+        if x.role == "heading" and x.values:
+            x.role = "section" if deeper and _whole(x, body[at + 1 :], without) else "record"
+        elif x.role == "heading" and valued:
+            x.role = "section"
+        elif x.role == "heading":
+            direct = below is not None and below.r == x.r + 1 and below.mark.kind == "arabic"
+            x.role = "section" if direct or below is None or below.r > x.r + 1 else "record"
+        elif not valued:  # a blank form: lines to fill in stand close, headings leave room below
+            beside = body[at - 1] if below is None and at else below
+            x.role = "record" if beside is not None and abs(beside.r - x.r) == 1 else "section"
+        elif below is None or below.role == "total":
+            x.role = "tail"
+        else:
+            x.role = "record" if x.mark.kind and not deeper else "section"
+
+
+def _whole(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
+    """Whether a heading with figures is the subtotal of the rows below it, not a row with some details."""
+    parts = []
+    for y in below:
+        if y.role != "total" and DEPTH[y.mark.kind] <= DEPTH[x.mark.kind]:
+            break
+        parts.append(y)
+    details = below[0].role == "words" and begins(below[0].label or "", "within")
+    depth = min((DEPTH[y.mark.kind] for y in parts if y.role in ("record", "heading")), default=0)
+    outer = [y for y in parts if y.role in ("record", "heading") and DEPTH[y.mark.kind] == depth]
+    return (x.own and not details) or adds_up(x, outer, without)
+
+
+def _tail(grid: Grid, lines: Sequence[Line], ordinal: int | None) -> None:
+    """What stands below the last record or total is a note; row numbers without a row are left over."""
+    proper = [at for at, x in enumerate(lines) if x.role in ("record", "total", "section", "more")]
+    last = max((at for at in proper if lines[at].role != "section" or lines[at].mark.kind), default=-1)
+    filled = any(x.role == "record" for x in lines)
+    for at, x in enumerate(lines):
+        if x.role == "number only":
+            x.role = "numbered" if filled else "record"
+        elif x.role == "tail" or (at > last and x.role == "section"):
+            x.role = "note" if at > last or x.role == "tail" else x.role
+
+
+def _body(
+    lines: Sequence[Line],
+    repeats: set[int],
+    stray: list[tuple[int, int]],
+    ordinal: int | None,
+    label: int | None,
+    header: Header,
+) -> Body:
+    found: dict[str, list[int]] = {}
+    more: dict[int, tuple[int, ...]] = {}
+    above: dict[int, tuple[str, ...]] = {}
+    open_sections: list[tuple[int, str]] = []
+    record = -1
+    for x in lines:
+        found.setdefault(x.role, []).append(x.r)
+        if x.role == "section":
+            depth = DEPTH[x.mark.kind]
+            open_sections = [s for s in open_sections if s[0] < depth]
+            open_sections.append((depth, x.label or ""))
+        elif x.role == "record":
+            record = x.r
+            depth = DEPTH[x.mark.kind]
+            # A row of an outer kind ends the sections of inner kinds; sections without a mark run on.
+            above[x.r] = tuple(label for d, label in open_sections if d < depth or d == 4)
+        elif x.role == "more":
+            more[record] = (*more.get(record, ()), x.r)
+        elif x.role == "stray":
+            stray.extend((x.r, c) for c, _ in x.cells)
+    proper = [x.r for x in lines if x.role in ("record", "total", "section", "more", "numbered")]
+    return Body(
+        records=tuple(found.get("record", ())),
+        sections=tuple(found.get("section", ())),
+        totals=tuple(found.get("total", ())),
+        notes=tuple(found.get("note", ())),
+        repeats=tuple(sorted({*repeats, *found.get("repeat", ())})),
+        lines=more,
+        above=above,
+        numbered=tuple(found.get("numbered", ())),
+        stray=tuple(sorted(set(stray))),
+        ordinal=ordinal,
+        label=label,
+        end=max(proper, default=header.end),
+    )

@@ -1,0 +1,274 @@
+"""A file as grids of cells: every format by one reader, what cannot be read told apart, nothing lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from unicodedata import normalize
+
+import python_calamine
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from kttt_analysis.dictionary import Finding, finding
+from kttt_analysis.forms import delimited, markup, package
+from kttt_analysis.vietnamese import encodings
+from kttt_analysis.vietnamese.names import tidy
+
+Value = str | int | float | bool | date | datetime | time | timedelta | None
+Address = tuple[int, int]
+MAX_BYTES = 1_500_000_000  # of a workbook's parts unpacked: a bomb, not a form
+CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class UnreadableFile(ValueError):
+    """A file that cannot be read at all; `finding` says why and how to mend it."""
+
+    def __init__(self, told: Finding) -> None:
+        super().__init__(f"{told.message} {told.fix}")
+        self.finding = told
+
+
+@dataclass(frozen=True)
+class Span:
+    """A merged range, 0-based, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `rows[r][c]` 0-based from A1, texts decoded and tidy, None where nothing stands.
+
+    `legacy` names the encoding of cells that were not Unicode, `lossy` cells whose letters are lost; `odd` what
+    stands in a cell that shows no value (an error, a formula never calculated); `merged` is None where the
+    format does not tell.
+    """
+
+    name: str
+    rows: list[list[Value]]
+    merged: tuple[Span, ...] | None = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    legacy: Mapping[Address, str] = field(default_factory=lambda: MappingProxyType({}))
+    lossy: frozenset[Address] = frozenset()
+    odd: Mapping[Address, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file's sheets in order."""
+
+    file: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def open_workbook(path: Path) -> Workbook:
+    r"""Read a file's cells.
+
+    Raises
+    ------
+    UnreadableFile
+        Nothing can be read: no such file, empty, a password, damaged, or no sheet at all.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_text("STT;Tên HTX\n1;Tân Tiến\n", encoding="utf-8")
+    ...     open_workbook(path).sheets[0].rows
+    [['STT', 'Tên HTX'], ['1', 'Tân Tiến']]
+    """
+    name = path.name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(finding("file_not_opened", file=name, reason=_why(error))) from error
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFile(finding("empty_file", file=name))
+    kind = sniff(data, path.suffix)
+    told: list[Finding] = []
+    if kind in ("calamine", "zip", "cfb"):
+        sheets = _workbook(data, name)
+    elif kind in ("csv", "html"):
+        try:
+            sheets = _text_tables(data, kind, path)
+        except ValueError as error:
+            raise UnreadableFile(finding("damaged_file", file=name, reason=str(error))) from error
+        if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".htm", ".html"):
+            told.append(finding("format_differs", file=name, raw=path.suffix, read_as=kind.upper()))
+    elif kind == "password":
+        raise UnreadableFile(finding("password_protected", file=name))
+    else:
+        raise UnreadableFile(finding("not_a_sheet", file=name, kind=kind))
+    if not any(v is not None for s in sheets for row in s.rows for v in row):
+        raise UnreadableFile(finding("empty_file", file=name))
+    return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets), tuple(told))
+
+
+def sniff(data: bytes, suffix: str = "") -> str:
+    """What a file is by its own bytes: "calamine", "csv", "html", "password", or a name of what it is instead.
+
+    >>> sniff(b"<html><table>"), sniff(b"%PDF-1.7"), sniff(b"a,b")
+    ('html', 'PDF', 'csv')
+    """
+    if data[:4] == b"PK\x03\x04":
+        return package.kind(data)
+    if data[:8] == CFB:
+        return _cfb_kind(data)
+    for magic, what in (
+        (b"%PDF", "PDF"),
+        (b"{\\rtf", "RTF"),
+        (b"\xff\xd8\xff", "JPEG"),
+        (b"\x89PNG", "PNG"),
+        (b"GIF8", "GIF"),
+        (b"Rar!", "RAR"),
+        (b"7z\xbc\xaf", "7z"),
+    ):
+        if data.startswith(magic):
+            return what
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<"):
+        if b"schemas-microsoft-com:office:spreadsheet" in start:
+            return "XML Spreadsheet 2003"
+        return "html" if b"<table" in data[:200_000].lower() or b"<html" in start else "XML"
+    if delimited.is_text(data):
+        return "csv"
+    return "tệp nhị phân không rõ loại"
+
+
+def _cfb_kind(data: bytes) -> str:
+    """The old container of Office: its directory names what is inside (names are UTF-16)."""
+    if _utf16("EncryptedPackage") in data:
+        return "password"
+    if _utf16("Workbook") in data or _utf16("Book\0") in data:
+        return "calamine"
+    if _utf16("WordDocument") in data:
+        return "Word (.doc)"
+    if _utf16("PowerPoint Document") in data:
+        return "PowerPoint (.ppt)"
+    return "cfb"
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "không có tệp này"
+    if isinstance(error, IsADirectoryError):
+        return "đây là thư mục"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc"
+    return error.strerror or type(error).__name__
+
+
+def _workbook(data: bytes, name: str) -> list[Sheet]:
+    unpacked = package.unpacked_size(data)
+    if unpacked > MAX_BYTES:
+        raise UnreadableFile(finding("too_large", file=name, size=f"{unpacked / 1e9:.1f} GB"))
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        more = package.look_inside(data)
+        sheets = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
+                continue
+            raw = workbook.get_sheet_by_name(meta.name)
+            sheet = _decoded(normalize("NFC", meta.name), _rows(raw), _spans(raw))
+            inside = more.get(meta.name)
+            if inside is not None:
+                sheet = replace(
+                    sheet,
+                    odd=MappingProxyType(dict(inside.odd)),
+                    hidden_rows=inside.hidden_rows,
+                    hidden_columns=inside.hidden_columns,
+                )
+            sheets.append(replace(sheet, hidden=meta.visible is not SheetVisibleEnum.Visible))
+        return sheets
+    except PasswordError as error:
+        raise UnreadableFile(finding("password_protected", file=name)) from error
+    except (CalamineError, package.BadPackage, ValueError, MemoryError, OverflowError) as error:
+        raise UnreadableFile(finding("damaged_file", file=name, reason=str(error) or "thiếu bộ nhớ")) from error
+    except BaseException as error:  # a panic of the reader's native part is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile(finding("damaged_file", file=name, reason=str(error))) from error
+
+
+def _rows(raw: python_calamine.CalamineSheet) -> list[list[Any]]:
+    if raw.end is None:
+        return []
+    return raw.to_python(skip_empty_area=False)
+
+
+def _spans(raw: python_calamine.CalamineSheet) -> tuple[Span, ...] | None:
+    ranges = raw.merged_cell_ranges
+    if ranges is None:
+        return None
+    return tuple(sorted((Span(*a, *b) for a, b in ranges), key=lambda s: (s.top, s.left)))
+
+
+def _text_tables(data: bytes, kind: str, path: Path) -> list[Sheet]:
+    if kind == "csv":
+        return [_decoded(path.stem, delimited.rows(data), None)]
+    return [
+        _decoded(f"{path.stem} ({n})" if n > 1 else path.stem, table.rows, tuple(Span(*s) for s in table.spans))
+        for n, table in enumerate(markup.tables(data), 1)
+    ]
+
+
+def _decoded(name: str, rows: Sequence[Sequence[Any]], merged: tuple[Span, ...] | None) -> Sheet:
+    """Sheet with its texts decoded, cell by cell in the light of the whole: one workbook mixes encodings."""
+    expect = encodings.survey({v for row in rows for v in row if type(v) is str and not v.isascii()}).expect
+    if expect == "unicode":
+        expect = None
+    legacy: dict[Address, str] = {}
+    lossy: set[Address] = set()
+    clean: list[list[Value]] = []
+    for r, row in enumerate(rows):
+        out: list[Value] = []
+        for c, value in enumerate(row):
+            if type(value) is str:
+                if not value:
+                    out.append(None)
+                    continue
+                text, encoding, lost = _text(value, expect)
+                out.append(text)
+                if encoding != "unicode":
+                    legacy[r, c] = encoding
+                if lost:
+                    lossy.add((r, c))
+            elif type(value) is float and value.is_integer() and abs(value) < 1e15:
+                out.append(int(value))
+            else:
+                out.append(value)
+        clean.append(out)
+    while clean and all(v is None for v in clean[-1]):
+        clean.pop()
+    return Sheet(name, clean, merged, legacy=MappingProxyType(legacy), lossy=frozenset(lossy))
+
+
+@lru_cache(maxsize=1 << 17)
+def _text(raw: str, expect: encodings.Encoding | None) -> tuple[str | None, str, bool]:
+    """Decoded text with its lines tidied; None where only spaces stand."""
+    decoded, encoding, lossy = raw, "unicode", False
+    if "?" in raw or not raw.isascii():
+        told = encodings.decide(raw, None, expect)
+        decoded, encoding, lossy = told.text, told.encoding, told.lossy
+    lines = [tidy(line) for line in decoded.splitlines()]
+    return "\n".join(line for line in lines if line) or None, encoding, lossy

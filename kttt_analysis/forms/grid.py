@@ -1,0 +1,168 @@
+"""A sheet as layout sees it: cells by row, what each cell is, merged ranges where they matter."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from kttt_analysis.forms.cells import Sheet, Span, Value
+from kttt_analysis.forms.words import words
+from kttt_analysis.vietnamese.names import key
+
+Kind = Literal["text", "number", "numeral", "date"]
+Cells = Sequence[tuple[int, Value]]
+
+_NUMERAL = re.compile(r"[-–−+(]?\s*\d[\d.,\s]*\s*%?\)?")
+_YEAR = re.compile(r"(?:năm\s*)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
+_INDEX = re.compile(r"\(?\s*(\d{1,3}|[A-Za-zĐđ]{1,2}|[IVX]{1,4})\s*\)?\s*(?:=\s*[\d\sA-Za-z+*/x×:.…()–-]+)?")
+_SIGNS = frozenset("-–—…xX.+*/\"”“'")
+
+
+@lru_cache(maxsize=1 << 16)
+def kind_of_text(text: str) -> Kind:
+    """Whether a text looks like a number; only a look, not a reading.
+
+    >>> kind_of_text("1.325,5"), kind_of_text("29/9/2020"), kind_of_text("- 12%")
+    ('numeral', 'text', 'numeral')
+    """
+    return "numeral" if _NUMERAL.fullmatch(text) else "text"
+
+
+def kind_of(value: Value) -> Kind:
+    """What a cell holds."""
+    if type(value) is str:
+        return kind_of_text(value)
+    if isinstance(value, int | float):
+        return "number"
+    return "date"
+
+
+def figure(value: Value) -> bool:
+    """Whether a cell holds a number, or a text that looks like one."""
+    if type(value) is str:
+        return kind_of_text(value) == "numeral"
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_year(value: Value) -> bool:
+    """Whether a cell is a year, as headings have them.
+
+    >>> is_year(2021), is_year("Năm 2021"), is_year(1325)
+    (True, True, False)
+    """
+    if type(value) is str:
+        return _YEAR.fullmatch(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and value in range(1900, 2101)
+
+
+def headable(value: Value) -> bool:
+    """Whether a cell may stand in a header: words, years, days."""
+    return is_year(value) or kind_of(value) in ("text", "date")
+
+
+@lru_cache(maxsize=1 << 12)
+def _index_token(text: str) -> int | str | None:
+    found = _INDEX.fullmatch(text.strip())
+    if not found:
+        return None
+    return int(found[1]) if found[1].isdigit() else found[1]
+
+
+def is_index(cells: Cells, width: int) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 · A, B, 1, 2 · (1) (2) · 4=5+6.
+
+    >>> is_index([(0, "A"), (1, "B"), (2, 1), (3, "2=3+4")], 4), is_index([(0, 1), (1, "Gò Quao"), (2, 3)], 3)
+    (True, False)
+    """
+    if len(cells) < 2 or len(cells) < 0.6 * width or (len(cells) == 2 and width > 3):
+        return False
+    numbers: list[int] = []
+    for _, value in cells:
+        if isinstance(value, bool):
+            return False
+        if isinstance(value, int | float):
+            if value != int(value):
+                return False
+            numbers.append(int(value))
+            continue
+        token = _index_token(value) if type(value) is str else None
+        if token is None:
+            return False
+        if isinstance(token, int):
+            numbers.append(token)
+    letters = len(cells) - len(numbers)
+    if letters > max(2, 0.3 * len(cells)):
+        # A row of letters alone numbers columns too: A B C D.
+        tokens = [_index_token(v) for _, v in cells if type(v) is str]
+        return letters == len(cells) >= 3 and tokens == [chr(65 + i) for i in range(len(tokens))]
+    if not numbers or numbers[0] > 3 or numbers[0] < 1:
+        return False
+    steps = [b - a for a, b in pairwise(numbers)]
+    return all(1 <= s <= 2 for s in steps) and sum(s == 1 for s in steps) >= 0.7 * len(steps)
+
+
+def same_words(one: Cells, other: Cells) -> bool:
+    """Whether two rows hold the same texts in the same columns, but for spelling."""
+    if len(one) != len(other) or len(one) < 2:
+        return False
+    return all(
+        a == b and (u == v or (type(u) is str and type(v) is str and key(u) == key(v)))
+        for (a, u), (b, v) in zip(one, other, strict=True)
+    )
+
+
+def is_sign(value: Value) -> bool:
+    """Whether a cell holds nothing but signs: a dash, dots, a cross, a ditto mark."""
+    return type(value) is str and (set(value) <= _SIGNS or value.lower() in words().ditto)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet's rows as lists of filled cells, between two columns."""
+
+    sheet: Sheet
+
+    @cached_property
+    def rows(self) -> list[list[tuple[int, Value]]]:
+        """Filled cells of each row."""
+        return [[(c, v) for c, v in enumerate(row) if v is not None] for row in self.sheet.rows]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Merged ranges, as far as the format tells."""
+        return self.sheet.merged or ()
+
+    @cached_property
+    def _spans_by_row(self) -> dict[int, list[Span]]:
+        found = defaultdict(list)
+        for span in self.spans:
+            for r in range(span.top, min(span.bottom, span.top + 20) + 1):
+                found[r].append(span)
+        return found
+
+    def spans_in(self, r: int) -> list[Span]:
+        """Merged ranges that touch a row."""
+        return self._spans_by_row.get(r, [])
+
+    def span_at(self, r: int, c: int) -> Span | None:
+        """The merged range that a cell belongs to."""
+        return next((s for s in self.spans_in(r) if s.left <= c <= s.right), None)
+
+    def covered(self, r: int, c: int) -> bool:
+        """Whether a cell lies under a merged range and shows nothing of its own."""
+        span = self.span_at(r, c)
+        return span is not None and (span.top, span.left) != (r, c)
+
+    def value(self, r: int, c: int) -> Value:
+        """The cell's value; None outside the sheet."""
+        rows = self.sheet.rows
+        return rows[r][c] if 0 <= r < len(rows) and 0 <= c < len(rows[r]) else None
+
+    def texts(self, r: int) -> list[str]:
+        """Texts of a row."""
+        return [v for _, v in self.rows[r] if type(v) is str]

@@ -1,0 +1,155 @@
+"""A whole file as it was read: every table, and everything that should be told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kttt_analysis.dictionary import Finding, finding
+from kttt_analysis.forms.cells import Sheet, Span, UnreadableFile, open_workbook
+from kttt_analysis.forms.grid import Grid
+from kttt_analysis.forms.layout import Layout, find_tables
+from kttt_analysis.forms.table import Table, TableColumn, areas, letters, range_of, read_table
+from kttt_analysis.forms.values import raw_text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds: tables in order, findings about the file, and texts outside the tables' cells."""
+
+    file: str
+    sha256: str
+    tables: tuple[Table, ...]
+    findings: tuple[Finding, ...]
+    texts: tuple[str, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Findings about the file and about each table."""
+        return (*self.findings, *(f for table in self.tables for f in table.findings))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as the contract's JSON has it."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "tables": [table.to_dict() for table in self.tables],
+            "findings": [f.as_dict() for f in self.findings],
+        }
+
+
+def read(path: Path) -> Reading:
+    r"""Read any administrative sheet.
+
+    Parameters
+    ----------
+    path
+        A `.xlsx`, `.xlsm`, `.xls`, `.ods` or `.csv` file, opened read-only.
+
+    Returns
+    -------
+    Reading
+        Its tables; values in the sheet's own units. Each filled cell belongs to a table's title, header, record,
+        section, total, index or note row, or is named by a finding.
+
+    Raises
+    ------
+    UnreadableFile
+        Nothing can be read: no such file, empty, a password, damaged, or no sheet at all.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_text("STT;Tên HTX;Doanh thu (triệu đồng)\n1;HTX A;1.325\n2;HTX B;850\n", encoding="utf-8")
+    ...     table = read(path).tables[0]
+    >>> table.records, [c.column for c in table.columns]
+    (((1, 'HTX A', 1325), (2, 'HTX B', 850)), [None, 'name', 'revenue'])
+    """
+    workbook = open_workbook(Path(path))
+    told = list(workbook.findings)
+    tables: list[Table] = []
+    texts: list[str] = []
+    layouts = [(sheet, Grid(sheet), find_tables(sheet)) for sheet in workbook.sheets if not sheet.hidden]
+    hidden = [sheet for sheet in workbook.sheets if sheet.hidden and any(map(any_value, sheet.rows))]
+    use_hidden = not any(layout.blocks for _, _, layout in layouts)
+    for sheet in hidden:
+        where = {"file": workbook.file, "sheet": sheet.name}
+        if use_hidden:
+            layouts.append((sheet, Grid(sheet), find_tables(sheet)))
+            told.append(finding("hidden_sheet_read", **where))
+        else:
+            area, count = _extent(sheet)
+            told.append(finding("hidden_sheet", cell=area, range=area, count=count, **where))
+    for sheet, grid, layout in layouts:
+        for block in layout.blocks:
+            tables.append(read_table(grid, block, workbook.file))
+        texts += _texts(grid, layout)
+        told += _loose(sheet, grid, layout, workbook.file)
+        told += _odd(sheet, workbook.file)
+    return Reading(workbook.file, workbook.sha256, tuple(_without_copies(tables)), tuple(told), tuple(texts))
+
+
+def any_value(row: list[Any]) -> bool:
+    """Whether a row holds anything."""
+    return any(v is not None for v in row)
+
+
+def _extent(sheet: Sheet) -> tuple[str, int]:
+    filled = [(r, c) for r, row in enumerate(sheet.rows) for c, v in enumerate(row) if v is not None]
+    rows, columns = [r for r, _ in filled], [c for _, c in filled]
+    return range_of(Span(min(rows), min(columns), max(rows), max(columns))), len(filled)
+
+
+def _texts(grid: Grid, layout: Layout) -> Iterator[str]:
+    """Texts of titles, notes and rows outside tables, top to bottom."""
+    rows = {*layout.loose, *(r for b in layout.blocks for r in (*b.titles, *b.notes))}
+    for r in sorted(rows):
+        yield from (" ".join(text.split()) for text in grid.texts(r))
+
+
+def _loose(sheet: Sheet, grid: Grid, layout: Layout, file: str) -> Iterator[Finding]:
+    if not layout.loose:
+        return
+    cells = [(r, c) for r in layout.loose for c, _ in grid.rows[r]]
+    if not layout.blocks:
+        extent, _ = _extent(sheet)
+        yield finding("sheet_without_table", file=file, sheet=sheet.name, cell=extent, range=extent)
+        return
+    for area in areas(cells):
+        raw = raw_text(grid.value(area.top, area.left))
+        yield finding("rows_outside", file=file, sheet=sheet.name, cell=range_of(area), range=range_of(area), raw=raw)
+
+
+def _odd(sheet: Sheet, file: str) -> Iterator[Finding]:
+    """Cells that show no value: errors, and formulas that nobody calculated."""
+    for (r, c), what in sorted(sheet.odd.items()):
+        code = "formula_without_value" if what.startswith("=") else "error_cell"
+        yield finding(code, file=file, sheet=sheet.name, cell=f"{letters(c)}{r + 1}", raw=what[:80])
+
+
+def _without_copies(tables: list[Table]) -> Iterator[Table]:
+    """Tables with the same records as one before: told, and about no topic, so that they do not count twice."""
+    seen: dict[tuple[Any, ...], Table] = {}
+    for table in tables:
+        values = sum(v is not None for record in table.records for v in record)
+        if len(table.records) < 2 or values < 2 * len(table.records) + 1:
+            yield table
+            continue
+        same = (tuple(c.name for c in table.columns), table.records)
+        before = seen.setdefault(same, table)
+        if before is table:
+            yield table
+            continue
+        other = f"{before.sheet}!{before.range}"
+        told = finding(
+            "table_copied", file=before.findings[0].file if before.findings else None, sheet=table.sheet,
+            cell=table.range, range=table.range, other=other,
+        )  # fmt: skip
+        yield replace(table, topic=None, findings=(*table.findings, told))
+
+
+__all__ = ["Reading", "Table", "TableColumn", "UnreadableFile", "read"]

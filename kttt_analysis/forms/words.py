@@ -1,0 +1,83 @@
+"""The words by which sheets show their layout (`dictionary/sheets.toml`), ready to compare."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from kttt_analysis.dictionary import DictionaryError
+from kttt_analysis.vietnamese.names import key
+
+WORDS = Path(__file__).parents[1] / "dictionary" / "sheets.toml"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Keys of the words of each kind; `ditto`, `tick` and `cross` are signs, compared as they stand."""
+
+    ordinal: frozenset[str]
+    heading: frozenset[str]
+    total: frozenset[str]
+    subtotal: frozenset[str]
+    note: frozenset[str]
+    signature: frozenset[str]
+    unit_line: frozenset[str]
+    title: frozenset[str]
+    within: frozenset[str]
+    not_additive: frozenset[str]
+    general: frozenset[str]
+    quarterly: frozenset[str]
+    ditto: frozenset[str]
+    tick: frozenset[str]
+    cross: frozenset[str]
+
+
+SIGNS = ("ditto", "tick", "cross")
+
+
+@cache
+def words(path: Path = WORDS) -> Words:
+    """Return the words of sheets.
+
+    Examples
+    --------
+    >>> "stt" in words().ordinal
+    True
+    """
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return Words(
+            **{
+                kind: frozenset(w.strip().lower() if kind in SIGNS else key(w) for w in listed) - {""}
+                for kind, listed in raw.items()
+            }
+        )
+    except TypeError as error:
+        raise DictionaryError(f"{path.name}: {error}") from error
+
+
+@lru_cache(maxsize=1 << 14)
+def begins(text: str, kind: str) -> bool:
+    """Whether a text begins with one of the words of a kind, as whole words.
+
+    >>> begins("Tên hợp tác xã", "heading"), begins("Tênh", "heading")
+    (True, False)
+    """
+    known: frozenset[str] = getattr(words(), kind)
+    said = key(text).split()
+    return any(" ".join(said[:n]) in known for n in range(1, min(len(said), 6) + 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_ordinal_heading(text: str) -> bool:
+    """Whether a heading is that of the column that numbers the rows, in one or two languages.
+
+    >>> is_ordinal_heading("STT"), is_ordinal_heading("STT/No."), is_ordinal_heading("Số thành viên")
+    (True, True, False)
+    """
+    if len(text) > 30:
+        return False
+    known = words().ordinal
+    return key(text) in known or any(key(part) in known for part in text.replace("/", "\n").split("\n"))

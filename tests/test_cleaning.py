@@ -1,0 +1,247 @@
+"""The clean step on real workbooks: what is counted, what is told, what is kept out, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kttt_analysis.cleaning.clean import clean
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import load_province
+from kttt_analysis.forms.blank import write_form
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace import read_received
+
+Q2 = Quarter(2021, 2)
+KIEN_GIANG = load_province("91")
+Change = Callable[[openpyxl.Workbook], None]
+
+
+def htx(code: str, name: str, **values: Any) -> dict[str, Any]:
+    usual = {
+        "unit_code": code,
+        "name": name,
+        "kind": "HTX",
+        "commune_code": "30952",
+        "sector": "crops",
+        "founded_on": date(2016, 5, 4),
+        "status": "active",
+        "members_total": 40,
+        "members_joined": 0,
+        "members_left": 0,
+        "workers_total": 9,
+        "workers_regular": 5,
+        "workers_seasonal": 4,
+        "managers_total": 4,
+        "managers_untrained": 1,
+        "managers_elementary": 1,
+        "managers_intermediate": 1,
+        "managers_college": 1,
+        "managers_university": 0,
+        "charter_capital": 150.0,
+        "revenue": 600.0,
+        "revenue_members": 400.0,
+        "profit": 60.0,
+        "regular_income": 140.0,
+        "area_ha": 81.68,
+    }
+    return usual | values
+
+
+TWO = (htx("1701000001", "HTX Tân Tiến"), htx("1701000002", "HTX Hòa Bình", revenue=900.0))
+
+
+def write(path: Path, units: Any = TWO, district: str = "907", quarter: Quarter = Q2, change: Change | None = None) -> None:
+    tables: Mapping[str, Any] = {"HTX": list(units)}
+    write_form(path, district=KIEN_GIANG.district(district, quarter.end), quarter=quarter, tables=tables)
+    if change:
+        book = openpyxl.load_workbook(path)
+        change(book)
+        book.save(path)
+
+
+def cleaned(*paths: Path, quarter: Quarter = Q2, earlier: Mapping[Quarter, CleanTables] | None = None) -> CleanTables:
+    return clean(quarter, [read_received(p, p.name) for p in paths], KIEN_GIANG, earlier)
+
+
+def cell_of(book: openpyxl.Workbook, name: str, heading: str) -> Any:
+    """The cell of a unit's row under a heading of the sheet HTX."""
+    sheet = book["HTX"]
+    column = next(c.column for row in sheet.iter_rows(max_row=8) for c in row if str(c.value or "").startswith(heading))
+    line = next(c.row for row in sheet.iter_rows(min_row=8) for c in row if c.value == name)
+    return sheet.cell(line, column)
+
+
+def told(tables: CleanTables, code: str) -> dict[str, Any]:
+    rows = tables.findings[tables.findings["code"].eq(code)]
+    assert len(rows) == 1, tables.findings[["code", "cell", "message"]].to_string()
+    return rows.iloc[0].to_dict()
+
+
+def test_a_good_file_is_accepted_and_its_values_are_what_was_written(tmp_path):
+    write(tmp_path / "go-quao.xlsx")
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert tables.units["revenue"].tolist() == [600.0, 900.0]
+    assert tables.units["commune_code"].tolist() == ["30952", "30952"]
+    assert tables.units["founded_on"].tolist() == [date(2016, 5, 4)] * 2
+    mine = tables.submissions[tables.submissions["district_code"].eq("907")].iloc[0]
+    assert (mine["state"], mine["records"], mine["errors"]) == ("accepted", 2, 0)
+    assert tables.submissions["state"].eq("missing").sum() == 14
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "code", "column", "kept"),
+    [
+        ("Vốn điều lệ", "1.325", None, "charter_capital", 1325.0),
+        ("Vốn điều lệ", "không rõ lắm", "*", "charter_capital", None),
+        ("Sơ cấp", 1.5, "*", "managers_elementary", None),
+        ("Tình trạng", "đang họat động", "unknown_term", "status", None),
+        ("Tình trạng", "ngừng hoạt động", None, "status", "suspended"),
+        ("Xã, phường", "Xã Không Có", "unknown_commune", "commune_code", None),
+        ("Ngày thành lập", date(2021, 8, 1), "date_after_quarter", "founded_on", None),
+        ("Vốn điều lệ", -5, "out_of_range", "charter_capital", None),
+        ("Vốn điều lệ", "–", None, "charter_capital", None),
+    ],
+)
+def test_a_cell_is_read_or_told_and_never_guessed(tmp_path, heading, value, code, column, kept):
+    path = tmp_path / "go-quao.xlsx"
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell_of(book, "HTX Tân Tiến", heading).value = value
+
+    write(path, change=change)
+    tables = cleaned(path)
+    found = tables.units.set_index("unit_code").loc["1701000001", column]
+    assert (found if found == found and found is not None else None) == kept or (kept is None and str(found) == "<NA>")
+    mine = tables.findings[tables.findings["column"].eq(column) & tables.findings["code"].ne("total_differs")]
+    if code is None:
+        assert mine.empty, mine[["code", "message"]].to_string()
+    else:
+        assert len(mine) >= 1
+        assert code in ("*", mine.iloc[0]["code"])
+        assert mine.iloc[0]["cell"], "a finding names its cell"
+
+
+def test_values_are_scaled_to_the_unit_of_the_column(tmp_path):
+    path = tmp_path / "go-quao.xlsx"
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["HTX"]
+        for row in sheet.iter_rows(max_row=8):
+            for cell in row:
+                if str(cell.value or "").startswith("Vốn điều lệ"):
+                    cell.value = "Vốn điều lệ (tỷ đồng)"
+        cell_of(book, "HTX Tân Tiến", "Vốn điều lệ").value = 1.325
+
+    write(path, change=change)
+    assert cleaned(path).units.set_index("unit_code").loc["1701000001", "charter_capital"] == 1325.0
+
+
+def test_a_printed_total_that_differs_is_told(tmp_path):
+    path = tmp_path / "go-quao.xlsx"
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["HTX"]
+        row = next(c.row for r in sheet.iter_rows(min_row=8) for c in r if c.value == "Tổng cộng")
+        column = cell_of(book, "HTX Tân Tiến", "Vốn điều lệ").column
+        for cell in sheet[row]:
+            cell.value = "Tổng cộng" if cell.value == "Tổng cộng" else None
+        sheet.cell(row, column).value = 999
+
+    write(path, change=change)
+    found = told(cleaned(path), "total_differs")
+    assert "999" in found["message"]
+    assert "300" in found["message"]
+
+
+def test_a_unit_listed_twice_is_kept_out_whole_and_conserved(tmp_path):
+    write(tmp_path / "go-quao.xlsx", [*TWO, TWO[0]])
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert len(tables.units) == 2
+    assert len(tables.rejected) == 1
+    kept_out = tables.rejected.iloc[0]
+    assert kept_out["reason"] == "duplicate_unit"
+    assert "HTX Tân Tiến" in json.loads(kept_out["values"]).values()
+    assert told(tables, "duplicate_unit")["severity"] == "error"
+
+
+def test_a_broken_file_does_not_stop_the_others(tmp_path):
+    write(tmp_path / "go-quao.xlsx")
+    (tmp_path / "an-bien.xlsx").write_bytes(b"PK\x03\x04 not a workbook at all")
+    tables = cleaned(tmp_path / "go-quao.xlsx", tmp_path / "an-bien.xlsx")
+    states = tables.submissions.set_index("district_code")["state"]
+    assert states["908"] == "unread"
+    assert states["907"] == "accepted"
+    assert len(tables.units) == 2
+
+
+def test_another_quarters_file_is_told_and_not_counted(tmp_path):
+    write(tmp_path / "go-quao.xlsx", quarter=Quarter(2021, 1))
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert told(tables, "other_quarter")["severity"] == "error"
+    assert tables.units.empty
+
+
+def test_a_file_dropped_in_twice_counts_once(tmp_path):
+    write(tmp_path / "go-quao.xlsx")
+    (tmp_path / "copy.xlsx").write_bytes((tmp_path / "go-quao.xlsx").read_bytes())
+    tables = cleaned(tmp_path / "go-quao.xlsx", tmp_path / "copy.xlsx")
+    assert len(tables.units) == 2
+    assert told(tables, "duplicate_file")
+    assert tables.rejected.empty
+
+
+def test_a_later_version_replaces_an_earlier_one_and_both_are_listed(tmp_path):
+    write(tmp_path / "go-quao.xlsx")
+    write(tmp_path / "go-quao v2.xlsx", [htx("1701000001", "HTX Tân Tiến", revenue=650.0), TWO[1]])
+    tables = cleaned(tmp_path / "go-quao.xlsx", tmp_path / "go-quao v2.xlsx")
+    assert tables.units["revenue"].tolist() == [650.0, 900.0]
+    mine = tables.submissions[tables.submissions["district_code"].eq("907")]
+    assert mine["state"].tolist() == ["accepted", "replaced"]
+    assert mine["version"].tolist() == [2, 1]
+
+
+def test_a_file_that_names_no_district_is_told(tmp_path):
+    path = tmp_path / "bieu.xlsx"
+
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet in book:
+            for row in sheet.iter_rows(max_row=4):
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace("Gò Quao", "…").replace("GÒ QUAO", "…")
+        for row in book["HTX"].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and "Gò Quao" in cell.value:
+                    cell.value = None
+
+    write(path, change=change)
+    found = told(cleaned(path), "no_district")
+    assert "Gò Quao" in found["fix"], "the accepted names are told"
+
+
+def test_a_year_to_date_amount_that_fell_and_one_in_another_unit_are_told(tmp_path):
+    first = tmp_path / "q1.xlsx"
+    write(first, [htx("1701000001", "HTX Tân Tiến", revenue=700.0)], quarter=Quarter(2021, 1))
+    before = cleaned(first, quarter=Quarter(2021, 1))
+    second = tmp_path / "q2.xlsx"
+    write(second, [htx("1701000001", "HTX Tân Tiến", revenue=600.0, charter_capital=150000.0)])
+    tables = cleaned(second, earlier={Quarter(2021, 1): before})
+    assert "700" in told(tables, "year_to_date_fell")["message"]
+    assert told(tables, "unit_suspected")["column"] == "charter_capital"
+    assert tables.units["charter_capital"].isna().all()
+
+
+def test_identity_holds_when_the_code_is_left_out_the_next_time(tmp_path):
+    first, second = tmp_path / "q1.xlsx", tmp_path / "q2.xlsx"
+    write(first, quarter=Quarter(2021, 1))
+    before = cleaned(first, quarter=Quarter(2021, 1))
+    write(second, [htx("", "Hợp tác xã TÂN TIẾN"), TWO[1]])
+    tables = cleaned(second, earlier={Quarter(2021, 1): before})
+    assert set(tables.units["unit_id"]) == {"1701000001", "1701000002"}
