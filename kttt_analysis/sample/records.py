@@ -10,7 +10,8 @@ from typing import Any
 
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample.chance import stream
-from kttt_analysis.sample.lives import LEVELS, Life, lives
+from kttt_analysis.sample.lives import Life, lives
+from kttt_analysis.sample.managers import LEVELS
 from kttt_analysis.sample.money import Purse, purses, year_to_date
 from kttt_analysis.sample.population import Unit, population
 from kttt_analysis.sample.world import AGRICULTURE, World, load_world
