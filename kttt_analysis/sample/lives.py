@@ -1,4 +1,4 @@
-"""How the units live, quarter by quarter: status, members, workers, managers."""
+"""How the units live, quarter by quarter: status, members, workers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.sample.chance import poisson, ranked, shared_out, spread, stream, weighted, workday
+from kttt_analysis.sample.chance import poisson, shared_out, spread, stream, weighted, workday
 from kttt_analysis.sample.population import Unit
 from kttt_analysis.sample.world import AGRICULTURE, World
 
@@ -28,7 +28,10 @@ LEAST_MEMBERS = {"HTX": 7, "QTDND": 30, "LHHTX": 4, "THT": 3}
 
 @dataclass
 class Life:
-    """One unit through the simulated quarters; lists by index of the quarter, None before it is listed."""
+    """One unit through the simulated quarters; lists by index of the quarter, None before it is listed.
+
+    `managers` counts them by level, lowest first (see `managers.employ`).
+    """
 
     unit: Unit
     first: int
@@ -60,7 +63,6 @@ def lives(world: World, units: Mapping[str, Unit], seed: int) -> dict[str, Life]
     found = {uid: _begin(world, unit, seed, uid in takers) for uid, unit in units.items()}
     _members(world, found, seed)
     _workers(world, found, seed)
-    employ(world, found, seed)
     return found
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from kttt_analysis.sample.chance import ranked, stream, weighted
+from kttt_analysis.sample.lives import Life
 from kttt_analysis.sample.population import Unit
 from kttt_analysis.sample.world import World
-
-if TYPE_CHECKING:
-    from kttt_analysis.sample.lives import Life
 
 LEVELS = (
     "managers_untrained",
@@ -24,7 +21,7 @@ TRAINING = (0.2, 0.5, 0.75, 1.0)
 
 
 def employ(world: World, found: Mapping[str, Life], seed: int) -> None:
-    """Managers by highest level, person by person: enough are trained each quarter to meet the year's stocks."""
+    """Fill every life's managers, person by person: enough are trained each quarter to meet the year's stocks."""
     people: dict[str, list[int]] = {}
     cooperatives = {uid: life for uid, life in found.items() if life.unit.kind != "THT"}
     for i, quarter in enumerate(world.quarters):

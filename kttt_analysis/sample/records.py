@@ -11,7 +11,7 @@ from typing import Any
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample.chance import stream
 from kttt_analysis.sample.lives import Life, lives
-from kttt_analysis.sample.managers import LEVELS
+from kttt_analysis.sample.managers import LEVELS, employ
 from kttt_analysis.sample.money import Purse, purses, year_to_date
 from kttt_analysis.sample.population import Unit, population
 from kttt_analysis.sample.world import AGRICULTURE, World, load_world
@@ -167,4 +167,5 @@ def simulate(seed: int = 147, world: World | None = None) -> Simulation:
     world = world or load_world()
     units = population(world, seed)
     living = lives(world, units, seed)
+    employ(world, living, seed)
     return Simulation(world, seed, units, living, purses(world, living, seed))
