@@ -292,7 +292,7 @@ def check(arguments: list[str]) -> int:
         "ruff check": [python, "-m", "ruff", "check", "--quiet", "--output-format=concise", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."],
         "mypy": [python, "-m", "mypy", "--no-error-summary"],
-        "nbstripout": [python, "-m", "nbstripout", "--verify", *notebooks],
+        "nbstripout": [python, "-m", "nbstripout", "--verify", "--keep-id", *notebooks],
         "pytest": [python, "-m", "pytest", "--cov", "--cov-report=term", *arguments],
     }
     if not notebooks:

@@ -157,8 +157,8 @@ def _speak(lang: str) -> None:
     def translated(message: str) -> str:
         return catalogue.get(message, message)
 
-    def counted(one: str, many: str, n: int) -> str:
-        return translated(one if n == 1 else many)
+    def counted(msgid1: str, msgid2: str, n: int) -> str:
+        return translated(msgid1 if n == 1 else msgid2)
 
     gettext.gettext, gettext.ngettext = translated, counted
     argparse._, argparse.ngettext = translated, counted  # type: ignore[attr-defined]

@@ -57,7 +57,9 @@ def htx(code: str, name: str, **values: Any) -> dict[str, Any]:
 TWO = (htx("1701000001", "HTX Tân Tiến"), htx("1701000002", "HTX Hòa Bình", revenue=900.0))
 
 
-def write(path: Path, units: Any = TWO, district: str = "907", quarter: Quarter = Q2, change: Change | None = None) -> None:
+def write(
+    path: Path, units: Any = TWO, district: str = "907", quarter: Quarter = Q2, change: Change | None = None
+) -> None:
     tables: Mapping[str, Any] = {"HTX": list(units)}
     write_form(path, district=KIEN_GIANG.district(district, quarter.end), quarter=quarter, tables=tables)
     if change:

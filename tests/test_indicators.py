@@ -36,7 +36,7 @@ def test_every_indicator_of_the_catalogue_has_a_row_for_the_province():
 
 
 def test_a_mean_of_means_cannot_arise():
-    """One district with 1 cooperative and one with 3 do not weigh alike: 1.600 over 4, not the mean of 1.000 and 200."""
+    """Districts with 1 and 3 cooperatives do not weigh alike: 1.600 over 4, not the mean of 1.000 and 200."""
     units = [unit(1, "899", revenue=1000.0), *(unit(10 + i, "907", revenue=200.0) for i in range(3))]
     frame = indicators(quarter_data(tables(Q2, units)))
     assert value(frame, "revenue_per_htx") == 400.0
@@ -59,7 +59,12 @@ def test_averages_leave_out_credit_funds_units_not_active_and_units_that_did_not
 
 def test_counts_include_credit_funds_and_have_a_variant_without():
     frame = indicators(quarter_data(tables(Q2, [unit(1, "899"), unit(2, "899", "QTDND"), unit(3, "899", "LHHTX")])))
-    assert [value(frame, c) for c in ("htx_total", "htx_total_excl_qtdnd", "qtdnd_total", "lhhtx_total")] == [2, 1, 1, 1]
+    assert [value(frame, c) for c in ("htx_total", "htx_total_excl_qtdnd", "qtdnd_total", "lhhtx_total")] == [
+        2,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_units_that_ended_leave_the_stock_and_count_among_the_exits():

@@ -56,17 +56,13 @@ def test_every_figure_of_the_register_is_here_and_nothing_else(shared: Path) -> 
     register = rows(shared / "reference" / "published_figures.csv")
     ours = rows(FOLDER / "figures.csv")
     assert len(register) == 311
-    assert [tuple(r[k] for k in REGISTER) for r in register] == [
-        tuple(r[k] for k in REGISTER.values()) for r in ours
-    ]
+    assert [tuple(r[k] for k in REGISTER) for r in register] == [tuple(r[k] for k in REGISTER.values()) for r in ours]
 
 
 def test_facts_are_the_reviewed_ones_without_the_register_too() -> None:
     ours = rows(FOLDER / "figures.csv")
     facts = "\n".join("\t".join(r[k] for k in ("id", *REGISTER.values())) for r in ours)
-    assert hashlib.sha256(facts.encode()).hexdigest() == FACTS, (
-        "figures were added or changed: review, then pin"
-    )
+    assert hashlib.sha256(facts.encode()).hexdigest() == FACTS, "figures were added or changed: review, then pin"
     assert sum(r["checked"] == "no" for r in ours) == 58
 
 
@@ -318,10 +314,7 @@ def test_an_unknown_series_is_told_with_the_nearest(published: Published) -> Non
 
 def test_residuals_of_the_published_years(published: Published) -> None:
     table = closings(published)
-    found = {
-        year: list(group["residual"])
-        for year, group in table[table["indicator"].eq("htx_total")].groupby("year")
-    }
+    found = {year: list(group["residual"]) for year, group in table[table["indicator"].eq("htx_total")].groupby("year")}
     assert found == {
         2018: [1],
         2019: [23],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kttt_analysis.workspace import STARTING_SETTINGS
 from kttt_analysis.settings import Settings, SettingsError, parse_settings, read_settings
+from kttt_analysis.workspace import STARTING_SETTINGS
 
 ROOT = Path(__file__).parents[1]
 

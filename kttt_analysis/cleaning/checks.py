@@ -179,7 +179,7 @@ def printed_totals(sheet: Sheet, found: Found) -> None:
             column = table.columns[k]
             if not column.column or not load().columns["units"].get(column.column, _NO_COLUMN).numeric:
                 continue
-            values = [r[k] for r in table.records if _number(r[k])]
+            values = [v for r in table.records if isinstance(v := r[k], int | float) and v == v]
             added = sum(values)
             if abs(added - stated) > max(0.05 * max(1, len(values)) ** 0.5, 1e-6 * abs(stated)):
                 address = f"{table.address(0, k).rstrip('0123456789')}{row_number}" if table.records else None

@@ -137,8 +137,10 @@ def is_note(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """Whether a text stands around signatures.
 
-    >>> is_signature("Người lập biểu"), is_signature("Gò Quao, ngày 05 tháng 7 năm 2021"), is_signature("(Ký, đóng dấu)")
-    (True, True, True)
+    >>> is_signature("Người lập biểu"), is_signature("Gò Quao, ngày 05 tháng 7 năm 2021")
+    (True, True)
+    >>> is_signature("(Ký, đóng dấu)")
+    True
     """
     if len(text) > 90:
         return False
@@ -185,11 +187,7 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
     if ordinal is None:
         for c in range(header.left, min(header.left + 2, header.right) + 1):
             values = run.get(c, [])
-            if (
-                len(values) >= 2
-                and values[0] in (0, 1)
-                and all(b - a == 1 for a, b in pairwise(values))
-            ):
+            if len(values) >= 2 and values[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(values)):
                 ordinal = c
                 break
     columns = [c for c in range(header.left, header.right + 1) if c != ordinal]
@@ -308,9 +306,8 @@ def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: f
     agree = 0
     for c, n in figures:
         values = [w for y in parts for k, v in y.cells if k == c and (w := _figure(v)) is not None]
-        if values and n and abs(sum(values) - n) <= max(1e-6 * abs(n), 0.06 * len(values) ** 0.5):
-            agree += 1
-        elif not n and values and not any(values):
+        close = max(1e-6 * abs(n), 0.06 * len(values) ** 0.5)
+        if values and (abs(sum(values) - n) <= close if n else not any(values)):
             agree += 1
     return bool(figures) and agree >= max(1, share * len(figures))
 
@@ -341,16 +338,17 @@ def _continuations(grid: Grid, lines: Sequence[Line], ordinal: int | None, label
                 x.role = "record"
             else:
                 x.role = "stray"
-        elif x.role == "words" and previous is not None and x.r - previous.r == 1 and x.label:
-            if x.label[0] == "(" or x.label[0].islower():
-                x.role = "more"
-        if x.role in ("record", "more"):
-            if x.role == "more" and previous is not None:
-                previous = replace(previous, r=x.r)
-            else:
-                previous = x
+        elif x.role == "words" and previous is not None and x.r - previous.r == 1 and _goes_on(x.label):
+            x.role = "more"
+        if x.role == "more" and previous is not None:
+            previous = replace(previous, r=x.r)
         else:
-            previous = None
+            previous = x if x.role in ("record", "more") else None
+
+
+def _goes_on(label: str | None) -> bool:
+    """Whether words begin like the rest of a name: "(ấp 3)", "và dịch vụ"."""
+    return label is not None and (label.startswith("(") or label[:1].islower())
 
 
 def _same_span(grid: Grid, one: int, other: int, column: int) -> bool:

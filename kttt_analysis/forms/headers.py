@@ -260,9 +260,7 @@ def _group_above(grid: Grid, top: int, bottom: int, c: int) -> bool:
             continue
         start = max(columns)
         following = min((k for k, _ in grid.rows[r] if k > start), default=None)
-        if start < c or following is None or following > start + 1:
-            return True
-        return False
+        return start < c or following is None or following > start + 1
     return False
 
 
@@ -316,9 +314,9 @@ def repeated_rows(grid: Grid, header: Header, first: int, last: int) -> set[int]
     lengths = {len(h) for h in heads}
     for r in range(first, last + 1):
         row = grid.rows[r]
-        if len(row) in lengths and len(row) >= 2 and type(row[0][1]) is str and any(same_words(row, h) for h in heads):
-            found.add(r)
-        elif found and r - 1 in found and row and is_index(row, header.right - header.left + 1):
+        worded = len(row) in lengths and len(row) >= 2 and type(row[0][1]) is str
+        again = worded and any(same_words(row, h) for h in heads)
+        if again or (row and r - 1 in found and is_index(row, header.right - header.left + 1)):
             found.add(r)
     return found
 

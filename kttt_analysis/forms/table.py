@@ -22,9 +22,11 @@ Record = tuple[Out, ...]
 MOST = 40  # findings of one kind about one column; the last says how many more there are
 KINDS = {"THT": (" tht ", " tổ hợp tác "), "HTX": (" htx ", " hợp tác xã ")}
 NOTED = frozenset(  # told once a column, with how many cells they are about
-    ("number_as_text", "number_by_total", "none_or_zero", "approximate", "unit_in_cell", "date_imprecise")
-    + ("date_from_serial", "values_joined", "merged_down", "ditto", "words_among_numbers")
-)
+    {
+        "number_as_text", "number_by_total", "none_or_zero", "approximate", "unit_in_cell", "date_imprecise",
+        "date_from_serial", "values_joined", "merged_down", "ditto", "words_among_numbers",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -336,8 +338,8 @@ class _Builder:
                 first, second = (*h.near, h.column.label if h.column else "", "")[:2]
                 near = f"; gần nhất: {', '.join(h.near)}" if h.near else ""
                 self.tell(
-                    h.told, f"{letters(h.index)}{row}", heading=h.name, raw=h.name, near=near, first=first, second=second,
-                    near_en=f"; nearest: {', '.join(h.near)}" if h.near else "",
+                    h.told, f"{letters(h.index)}{row}", heading=h.name, raw=h.name, near=near,
+                    first=first, second=second, near_en=f"; nearest: {', '.join(h.near)}" if h.near else "",
                 )  # fmt: skip
             if topic and count and not h.path and h.index != self.body.ordinal:
                 self.tell("column_without_heading", f"{letters(h.index)}{row}", columns=letters(h.index))

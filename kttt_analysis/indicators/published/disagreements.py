@@ -36,11 +36,10 @@ def disagreements(published: Published, within_days: int = CLOSE) -> pd.DataFram
         source=told["source"].map(published.sources),
     )
     found = []
-    for (scope, subject, sector, _), together in told.groupby(["scope", "subject", "sector", "first"], sort=False):
+    for _, together in told.groupby(["scope", "subject", "sector", "first"], sort=False):
         for close in _close(together.sort_values("last_day", kind="stable"), within_days):
             if any(_differ(a, b) for a, b in combinations((r for _, r in close.iterrows()), 2)):
-                year = max(close["last_day"]).year
-                found.append(close.assign(scope=scope, subject=subject, sector=sector, year=year))
+                found.append(close.assign(year=max(close["last_day"]).year))
     found.sort(key=lambda f: (f["scope"].iloc[0] != "91", f["year"].iloc[0], f.index[0]))
     frames = [f.assign(group=k) for k, f in enumerate(found)]
     columns = ["group", "scope", "subject", "sector", "year", "id", "value", "unit", "basis", "estimate"]

@@ -1,0 +1,160 @@
+"""Tables as a person reads them in the shell: one function a table, aligned text in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from kttt_analysis.dictionary import load
+from kttt_analysis.forms import Reading
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.vietnamese.printing import format_number, format_percent
+
+WIDEST = 60
+NUMBERS = (2, 3, 4)  # columns set to the right, before any that say which group a row is about
+
+
+def text_table(headings: list[str], rows: list[list[str]], right: frozenset[int] = frozenset()) -> str:
+    """Rows as aligned text; columns in `right` are set to the right.
+
+    Examples
+    --------
+    >>> print(text_table(["Huyện", "HTX"], [["Gò Quao", "31"], ["Kiên Hải", "2"]], frozenset((1,))))
+    Huyện     HTX
+    ────────  ───
+    Gò Quao    31
+    Kiên Hải    2
+    """
+    clipped = [[c if len(c) <= WIDEST else c[: WIDEST - 1] + "…" for c in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(headings, *clipped, strict=True)]
+
+    def line(cells: list[str]) -> str:
+        padded = [c.rjust(w) if i in right else c.ljust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))]
+        return "  ".join(padded).rstrip()
+
+    return "\n".join([line(headings), "  ".join("─" * w for w in widths), *map(line, clipped)])
+
+
+def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
+    """Progress against the plan, a line a target."""
+    catalogue, states = load().indicators, load().vocabularies["progress_status"]
+    by_district = frame["district_code"].notna().any()
+    rows = []
+    for row in _records(frame):
+        indicator, state = catalogue[row["indicator"]], states.get(row["status"])
+        cells = [
+            indicator.text(lang),
+            indicator.unit,
+            format_number(row["target"], lang=lang),
+            format_number(row["actual"], indicator.decimals, lang=lang),
+            format_percent(row["pct_of_plan"], lang=lang),
+            f"{state.more['symbol']} {state.text(lang)}" if state else "–",
+        ]
+        rows.append([q.district_name(row["district_code"]), *cells] if by_district else cells)
+    headings = _words(
+        lang,
+        ["Chỉ tiêu", "ĐVT", "Kế hoạch", "Lũy kế", "% KH", "Đánh giá"],
+        ["Indicator", "Unit", "Plan", "Year to date", "% of plan", "Status"],
+    )
+    headings = _words(lang, ["Huyện"], ["District"]) + headings if by_district else headings
+    assert q.plan is not None
+    title = f"{q.quarter.label(lang)} · {q.plan.number} · {len(q.coverage.reported)}/{q.coverage.expected}"
+    return title + "\n" + text_table(headings, rows, _right(int(by_district)))
+
+
+def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
+    """The indicator table, a line a value, with its group where there is one."""
+    catalogue, label = load().indicators, load().label
+    names: dict[str, Callable[[str], str]] = {
+        "district_code": q.district_name,
+        "sector": lambda code: label("sector", code, lang),
+        "kind": str,
+    }
+    groups = [g for g in names if frame[g].notna().any()]
+    rows = []
+    for row in _records(frame):
+        indicator = catalogue[row["indicator"]]
+        value = format_number(row["value"], indicator.decimals, lang=lang)
+        if pd.isna(row["value"]) and pd.notna(row["value_min"]):
+            value = f"{format_number(row['value_min'], lang=lang)} – {format_number(row['value_max'], lang=lang)}"
+        rows.append(
+            [
+                indicator.text(lang),
+                *(names[g](row[g]) for g in groups),
+                indicator.unit,
+                value,
+                format_number(row["value_quarter"], indicator.decimals, lang=lang),
+                f"{row['districts_reporting']}/{row['districts_expected']}",
+            ]
+        )
+    headings = _words(
+        lang,
+        ["Chỉ tiêu", *["Nhóm"] * len(groups), "ĐVT", "Giá trị", "Trong quý", "Số huyện"],
+        ["Indicator", *["Group"] * len(groups), "Unit", "Value", "In the quarter", "Districts"],
+    )
+    return text_table(headings, rows, _right(len(groups)))
+
+
+def submissions_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
+    """Submissions, a line a file."""
+    rows = [
+        [
+            q.district_name(row["district_code"]) if isinstance(row["district_code"], str) else "?",
+            load().label("submission_state", row["state"], lang),
+            *(format_number(row[name], lang=lang) for name in ("records", "errors", "warnings")),
+            row["file"] if isinstance(row["file"], str) else "",
+        ]
+        for row in _records(frame)
+    ]
+    headings = _words(
+        lang,
+        ["Huyện, thành phố", "Tình trạng", "Số dòng", "Lỗi", "Cảnh báo", "Tệp"],
+        ["District", "State", "Records", "Errors", "Warnings", "File"],
+    )
+    return text_table(headings, rows, _right(0))
+
+
+def findings_text(frame: pd.DataFrame, lang: str) -> str:
+    """Findings: where, what, and in Vietnamese how to mend it."""
+    if frame.empty:
+        return "No findings." if lang == "en" else "Không có gì phải xem lại."
+    catalogue = load().findings
+    lines = []
+    for row in _records(frame):
+        severity = load().label("severity", row["severity"], lang)
+        where = " · ".join(row[part] for part in ("file", "sheet", "cell") if isinstance(row[part], str))
+        title = catalogue[row["code"]].title_en if lang == "en" else row["message"]
+        lines.append(f"{severity} · {where}\n  {title}")
+        if lang != "en":
+            lines.append(f"  → {row['fix']}")
+    return "\n".join(lines)
+
+
+def reading_text(reading: Reading, lang: str) -> str:
+    """How a file was read: a line a table, and everything odd."""
+    lines = [reading.file]
+    for table in reading.tables:
+        records, columns, odd = len(table.records), len(table.columns), len(table.findings)
+        known = sum(1 for c in table.columns if c.column)
+        if lang == "en":
+            told = f"{records} records, {columns} columns ({known} recognised), {odd} findings"
+        else:
+            told = f"{records} dòng số liệu, {columns} cột ({known} cột nhận ra), {odd} chỗ cần xem"
+        lines.append(f"  {table.sheet}!{table.range}: {told}" + (f" · {table.unit}" if table.unit else ""))
+        lines += [f"    {one.cell or ''} {one.text(lang)[0]}" for one in table.findings]
+    lines += [f"  {one.text(lang)[0]}" for one in reading.findings]
+    return "\n".join(lines)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _right(shift: int) -> frozenset[int]:
+    return frozenset(i + shift for i in NUMBERS)
+
+
+def _words(lang: str, vi: list[str], en: list[str]) -> list[str]:
+    return en if lang == "en" else vi
