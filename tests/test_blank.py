@@ -12,7 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kttt_analysis.dictionary import DictionaryError, load, load_province
-from kttt_analysis.forms.blank import FORM, form, write_form
+from kttt_analysis.forms.blank import write_form
+from kttt_analysis.forms.form import FORM, form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import key
 

@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("publishing",),
     ("settings",),
     ("workspace",),
-    ("api",),
+    ("api", "printed"),
     ("errors", "commands"),
     ("cli", "__init__", "__main__"),
 )

@@ -19,7 +19,7 @@ import pytest
 
 from kttt_analysis.dictionary import load, load_province
 from kttt_analysis.forms import read
-from kttt_analysis.forms.blank import form
+from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample import TRUTH, Simulation, simulate, write_sample
 from kttt_analysis.sample.population import population

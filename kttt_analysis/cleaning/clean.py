@@ -21,7 +21,7 @@ from kttt_analysis.cleaning.tables import (
 )
 from kttt_analysis.dictionary import Finding, Province, finding
 from kttt_analysis.forms import Table
-from kttt_analysis.forms.blank import form
+from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import key
 
@@ -204,7 +204,7 @@ def _clean_table(
         for row in rows:
             row["kind"] = row.get("kind") or family or _kind_of_name(row.get("name"))
             row["unit_id"] = unit_id(row, known) if row.get("name") or row.get("unit_code") else None
-        printed_totals(sheet, found)
+        printed_totals(sheet)
     kept = 0
     for row in rows:
         reason = _why_rejected(name, row, seen)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -15,90 +13,16 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kttt_analysis.dictionary import Column, DictionaryError, District, Province, load, load_province
+from kttt_analysis.dictionary import Column, District, Province, load, load_province
+from kttt_analysis.forms.form import Form, SheetForm, form
+from kttt_analysis.forms.styles import FONT, SMALL, Styles
 from kttt_analysis.quarter import Quarter
 
 Record = Mapping[str, Any]
-FORM = Path(__file__).parents[1] / "dictionary" / "form.toml"
-TABLE_OF_SHEET = {
-    "HTX": "units",
-    "THT": "units",
-    "support": "support",
-    "totals": "totals",
-    "remarks": "remarks",
-}
-FONT = "Times New Roman"
 LINE = 14.0  # points of a line of text
-SMALL = 10
 PAPER = {False: 10.1, True: 7.0}  # inches of A4 that columns may fill, by portrait
-NUMBERS = {"count": "#,##0", "money": "#,##0.0", "area": "#,##0.0#", "number": "#,##0.0#"}
-NUMBERS |= {"date": "dd/mm/yyyy", "code": "@"}
-
-
-@dataclass(frozen=True)
-class SheetForm:
-    """One sheet of the form: its words, and which columns come first or go by another heading."""
-
-    code: str
-    name: str
-    number: str
-    title: str
-    units: str = ""
-    period: str = ""
-    first: tuple[str, ...] = ()
-    break_before: str = ""
-    portrait: bool = False
-    ordinal: bool = True
-    total: bool = True
-    headings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Columns of the dictionary that this sheet asks for, in the order of the form."""
-        asked = [c for c in load().columns[TABLE_OF_SHEET[self.code]].values() if self.code in c.forms]
-        place = {name: i for i, name in enumerate(self.first)}
-        return tuple(sorted(asked, key=lambda c: place.get(c.name, len(place))))
-
-    def heading(self, column: Column) -> str:
-        """Heading of a column, with its unit where the group above does not say it."""
-        text = self.headings.get(column.name, column.label)
-        measured = column.type in ("money", "area") and f"({column.unit})" not in (self.group(column) or "")
-        return f"{text} ({column.unit})" if measured else text
-
-    def group(self, column: Column) -> str | None:
-        """Heading above a column's heading, if any."""
-        return self.groups.get(column.name, column.group)
-
-
-@dataclass(frozen=True)
-class Form:
-    """The words of the whole form, from `dictionary/form.toml`."""
-
-    synthetic_mark: str
-    synthetic_mark_en: str
-    version: str
-    author: str
-    office: str
-    number: str
-    period: str
-    unit_line: str
-    ordinal: str
-    total: str
-    yes: str
-    no: str
-    place_and_date: str
-    signatures: tuple[tuple[str, str], ...]
-    widths: Mapping[str, float]
-    sheets: Mapping[str, SheetForm]
-
-    def width(self, column: Column) -> float:
-        """Width of a column in characters."""
-        name = "remark" if column.table == "remarks" and column.name == "text" else column.name
-        return float(self.widths.get(name, self.widths[column.type]))
 
 
 @dataclass(frozen=True)
@@ -118,28 +42,6 @@ class Place:
     def cell(self, i: int, column: str) -> str:
         """Address of a value, as "D12"."""
         return str(xl_rowcol_to_cell(self.row(i) - 1, self.columns[column]))
-
-
-@cache
-def form(path: Path = FORM) -> Form:
-    """Return the words of our own form.
-
-    Examples
-    --------
-    >>> form().sheets["support"].name
-    'Hỗ trợ'
-    """
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    try:
-        sheets = {
-            code: SheetForm(code=code, **{**sheet, "first": tuple(sheet.get("first", ()))})
-            for code, sheet in raw.pop("sheets").items()
-        }
-        raw["widths"] = MappingProxyType(raw["widths"])
-        raw["signatures"] = tuple((str(who), str(how)) for who, how in raw["signatures"])
-        return Form(**raw, sheets=MappingProxyType(sheets))
-    except TypeError as error:
-        raise DictionaryError(f"{path.name}: {error}") from error
 
 
 def write_form(
@@ -200,7 +102,7 @@ def write_form(
          "author": words.author, "comments": mark or "", "created": created}
     )  # fmt: skip
     workbook.set_custom_property("kttt_form_version", words.version)
-    styles = _Styles(workbook)
+    styles = Styles(workbook)
     places = {}
     for sheet in words.sheets.values():
         writer = _SheetWriter(workbook.add_worksheet(sheet.name), sheet, styles, words, communes)
@@ -226,34 +128,11 @@ def _lines(text: str, room: float, size: float = 0.86) -> int:
     return lines
 
 
-class _Styles:
-    """Formats of one workbook, made once each (XlsxWriter keeps every format it is asked for)."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self.workbook = workbook
-        self.made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def __call__(self, **wanted: Any) -> Any:
-        key = tuple(sorted(wanted.items()))
-        if key not in self.made:
-            self.made[key] = self.workbook.add_format(
-                {"font_name": FONT, "font_size": 11, "valign": "vcenter", **wanted}
-            )
-        return self.made[key]
-
-    def body(self, kind: str, **more: Any) -> Any:
-        """Format of a value by its column's type."""
-        align = "right" if kind in ("count", "money", "area", "number") else "center"
-        align = "left" if kind in ("text", "term") else align
-        number = NUMBERS.get(kind, "General")
-        return self(border=1, text_wrap=True, align=align, num_format=number, font_size=SMALL, **more)
-
-
 class _SheetWriter:
     """Writes one sheet from top to bottom: title rows, headings, index, records, total, signatures."""
 
     def __init__(
-        self, sheet: Worksheet, layout: SheetForm, styles: _Styles, words: Form, communes: Mapping[str, str]
+        self, sheet: Worksheet, layout: SheetForm, styles: Styles, words: Form, communes: Mapping[str, str]
     ) -> None:
         self.sheet, self.layout, self.styles, self.words = sheet, layout, styles, words
         self.communes = communes

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kttt_analysis.forms.body import Body, classify, is_note, is_signature
+from kttt_analysis.forms.body import Body, classify
 from kttt_analysis.forms.cells import Sheet
 from kttt_analysis.forms.grid import Grid, figure
 from kttt_analysis.forms.headers import Header, find_headers, with_columns
+from kttt_analysis.forms.marks import is_note, is_signature
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from kttt_analysis.dictionary import Finding, finding
+from kttt_analysis.forms.addresses import areas, range_of
+from kttt_analysis.forms.cell_values import raw_text
 from kttt_analysis.forms.cells import Sheet, Span, UnreadableFile, open_workbook
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
-from kttt_analysis.forms.table import Table, TableColumn, areas, letters, range_of, read_table
-from kttt_analysis.forms.values import raw_text
+from kttt_analysis.forms.table import Table, TableColumn
+from kttt_analysis.forms.table_reader import read_table
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def read(path: Path) -> Reading:
             tables.append(read_table(grid, block, workbook.file))
         texts += _texts(grid, layout)
         told += _loose(sheet, grid, layout, workbook.file)
-        told += _odd(sheet, workbook.file)
+        told += _odd(sheet, layout, workbook.file)
     return Reading(workbook.file, workbook.sha256, tuple(_without_copies(tables)), tuple(told), tuple(texts))
 
 
@@ -124,11 +126,17 @@ def _loose(sheet: Sheet, grid: Grid, layout: Layout, file: str) -> Iterator[Find
         yield finding("rows_outside", file=file, sheet=sheet.name, cell=range_of(area), range=range_of(area), raw=raw)
 
 
-def _odd(sheet: Sheet, file: str) -> Iterator[Finding]:
-    """Cells that show no value: errors, and formulas that nobody calculated."""
-    for (r, c), what in sorted(sheet.odd.items()):
-        code = "formula_without_value" if what.startswith("=") else "error_cell"
-        yield finding(code, file=file, sheet=sheet.name, cell=f"{letters(c)}{r + 1}", raw=what[:80])
+def _odd(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
+    """Cells that show no value: errors, and formulas that nobody calculated; a run of them in a row is told once."""
+    totals = {r for block in layout.blocks for r in block.body.totals}
+    kinds: dict[str, list[tuple[int, int]]] = {}
+    for (r, c), what in sheet.odd.items():
+        formula = "total_without_value" if r in totals else "formula_without_value"
+        kinds.setdefault(formula if what.startswith("=") else "error_cell", []).append((r, c))
+    for code, cells in kinds.items():
+        for area in areas(cells):
+            raw = sheet.odd[area.top, area.left][:80]
+            yield finding(code, file=file, sheet=sheet.name, cell=range_of(area), raw=raw)
 
 
 def _without_copies(tables: list[Table]) -> Iterator[Table]:

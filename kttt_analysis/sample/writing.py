@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kttt_analysis.dictionary import District, load
-from kttt_analysis.forms.blank import form, write_form
+from kttt_analysis.forms.blank import write_form
+from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample.activities import activities, remarks
 from kttt_analysis.sample.chance import stream, workday

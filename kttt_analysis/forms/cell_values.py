@@ -1,0 +1,93 @@
+"""What one cell of a column says as it stands, and the evidence that a column gives for reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from kttt_analysis.dictionary import Column
+from kttt_analysis.forms.cells import Value
+from kttt_analysis.vietnamese.names import key
+from kttt_analysis.vietnamese.numbers import Mark
+from kttt_analysis.vietnamese.sentinels import meaning
+
+Out = str | int | float | bool | None
+
+
+class Several(tuple[Value, ...]):
+    """Values of one column on the rows of one record."""
+
+
+Cell = Value | Several
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding about one cell: its code, the record's number and what the message needs."""
+
+    code: str
+    at: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a column's cells mean, in order; `unit` is the one that all cells name where no heading does."""
+
+    values: list[Out]
+    told: list[Told]
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What helps to read a column: its place in the dictionary, its unit, the table's style, its printed totals."""
+
+    column: Column | None = None
+    unit: str | None = None
+    style: Mark | None = None
+    totals: Sequence[Value] = ()
+
+
+@lru_cache(maxsize=1 << 14)
+def nothing(text: str) -> bool:
+    """Whether a text stands for nothing in any column: signs, a lone x, "chưa có".
+
+    >>> nothing("–"), nothing("x"), nothing("Không"), nothing("NA")
+    (True, True, False, False)
+    """
+    if len(text) > 30:
+        return False
+    why = meaning(text)
+    return why is not None and (why == "not_yet" or not any(c.isalnum() for c in text) or key(text) == "x")
+
+
+def raw_text(value: Cell) -> str | None:
+    """A cell's text as it stands.
+
+    >>> raw_text(1325), raw_text(0.1 + 0.2), raw_text(date(2021, 6, 30))
+    ('1325', '0.3', '2021-06-30')
+    """
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, Several):
+        return "\n".join(raw_text(v) or "" for v in value)
+    return str(plain(value))
+
+
+def plain(value: Value) -> Out:
+    """A value as JSON can hold it."""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return value

@@ -1,0 +1,312 @@
+"""Reads one table of a sheet: its headings, then its columns, then what should be told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kttt_analysis.dictionary import Finding, finding
+from kttt_analysis.forms.addresses import areas, letters, range_of, run_of
+from kttt_analysis.forms.cell_values import Cell, Evidence, Several, Told, Values, raw_text
+from kttt_analysis.forms.cells import Span, Value
+from kttt_analysis.forms.grid import Grid, kind_of_text
+from kttt_analysis.forms.headings import Heading, duplicate_headings, match_headings, paths
+from kttt_analysis.forms.layout import Block
+from kttt_analysis.forms.table import Table, TableColumn
+from kttt_analysis.forms.units import heading_unit, table_unit
+from kttt_analysis.forms.values import read_values, shape_of
+from kttt_analysis.forms.words import words
+from kttt_analysis.vietnamese.names import key, tidy
+from kttt_analysis.vietnamese.numbers import Mark, column_decimal, parse_number
+
+MOST = 40  # findings of one kind about one column; the last says how many more there are
+KINDS = {"THT": (" tht ", " tổ hợp tác "), "HTX": (" htx ", " hợp tác xã ")}
+NOTED = frozenset(  # told once a column, with how many cells they are about
+    {
+        "number_as_text", "number_by_total", "none_or_zero", "approximate", "unit_in_cell", "date_imprecise",
+        "date_from_serial", "values_joined", "merged_down", "ditto", "words_among_numbers",
+    }
+)  # fmt: skip
+
+
+def read_table(grid: Grid, block: Block, file: str) -> Table:
+    """Read one table of a sheet."""
+    return _Builder(grid, block, file).table()
+
+
+class _Builder:
+    """Reads one table: headings, then columns, then what is to be told."""
+
+    def __init__(self, grid: Grid, block: Block, file: str) -> None:
+        self.grid, self.block, self.file = grid, block, file
+        self.sheet, self.body, self.header = grid.sheet, block.body, block.header
+        self.findings: list[Finding] = []
+        self.titles = tuple(tidy(t) for r in block.titles for t in grid.texts(r))
+
+    def table(self) -> Table:
+        body = self.body
+        cells = self._cells()
+        filled = [sum(v is not None for v in column) for column in cells]
+        topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
+        unit, clash = table_unit([*self.titles, *(t for r in self.block.header_rows for t in self.grid.texts(r))])
+        if clash:
+            self.tell("unit_lines_differ", first=clash[0], second=clash[1])
+        self._tell_headings(headings, filled, topic)
+        units = [self._unit(h, None if clash else unit) for h in headings]
+        style = self._style(cells, headings)
+        read = [self._column(h, column, u, style) for h, column, u in zip(headings, cells, units, strict=True)]
+        columns = tuple(
+            TableColumn(h.index, h.name, h.column.name if h.column else None, u or v.unit)
+            for h, u, v in zip(headings, units, read, strict=True)
+        )
+        self._tell_rows()
+        first, last = self.header.top + 1, max(body.end, self.header.end) + 1
+        return Table(
+            sheet=self.sheet.name,
+            range=f"{letters(self.header.left)}{first}:{letters(self.header.right)}{last}",
+            title_rows=_excel(self.block.titles),
+            header_rows=_excel(self.block.header_rows),
+            total_rows=_excel(body.totals),
+            section_rows=_excel(body.sections),
+            record_rows=_excel(body.records),
+            index_rows=_excel(self.block.index_rows),
+            note_rows=_excel(self.block.notes),
+            unit=unit,
+            encoding=self._encoding(),
+            columns=columns,
+            records=tuple(zip(*(v.values for v in read), strict=True)) if body.records else (),
+            findings=tuple(self.findings),
+            topic=topic,
+            kind_hint=kind_hint(self.sheet.name, self.titles, headings),
+            raw=tuple(zip(*([raw_text(v) for v in column] for column in cells), strict=True)) if body.records else (),
+            sections=tuple(body.above[r] for r in body.records),
+            titles=self.titles,
+            totals=self._totals(cells),
+            further_rows={r + 1: _excel(more) for r, more in body.lines.items()},
+        )
+
+    def tell(self, code: str, cell: str | None = None, **values: Any) -> None:
+        self.findings.append(finding(code, file=self.file, sheet=self.sheet.name, cell=cell, **values))
+
+    # ---- cells ----
+
+    def _cells(self) -> list[list[Cell]]:
+        """Cells of the records by column; several where a record has several rows."""
+        rows, body = self.sheet.rows, self.body
+        left, right = self.header.left, self.header.right
+        width = right + 1
+        lines: list[list[Cell]] = []
+        for r in body.records:
+            line: list[Cell] = [*rows[r], *([None] * (width - len(rows[r])))]
+            if r in body.lines:
+                for more in body.lines[r]:
+                    for c, v in self.grid.rows[more]:
+                        if c < width:
+                            line[c] = v if line[c] is None else Several((*_several(line[c]), v))
+            lines.append(line[left:width])
+        cells: list[list[Cell]] = [list(column) for column in zip(*lines, strict=True)]
+        cells = cells or [[] for _ in self.block.columns]
+        self._fill_down(cells)
+        return cells
+
+    def _fill_down(self, cells: list[list[Cell]]) -> None:
+        """A text merged over several records holds for each; a number does not."""
+        if not self.body.records:
+            return
+        place = {r: i for i, r in enumerate(self.body.records)}
+        first, last = self.body.records[0], self.body.records[-1]
+        for span in self.grid.spans:
+            if span.bottom == span.top or span.top > last or span.bottom < first:
+                continue
+            if not self.header.left <= span.left <= self.header.right or span.left == self.body.ordinal:
+                continue
+            under = [place[r] for r in range(span.top, span.bottom + 1) if r in place]
+            if len(under) < 2:
+                continue
+            self._spread(cells[span.left - self.header.left], span, under)
+
+    def _spread(self, column: list[Cell], span: Span, under: Sequence[int]) -> None:
+        value = self.grid.value(span.top, span.left)
+        cell = f"{letters(span.left)}{span.top + 1}"
+        heading = self._heading_text(span.left)
+        if value is None:
+            return
+        if type(value) is str and kind_of_text(value) == "text":
+            for i in under:
+                column[i] = value
+            self.tell("merged_down", cell, heading=heading, raw=value, count=len(under))
+        else:
+            for i in under:
+                column[i] = None
+            self.tell("merged_number", cell, heading=heading, raw=raw_text(value), count=len(under))
+
+    def _heading_text(self, c: int) -> str:
+        said = [self.grid.value(r, c) for r in range(self.header.top, self.header.bottom + 1)]
+        return tidy(str(next((v for v in reversed(said) if v is not None), letters(c))))
+
+    def _style(self, cells: Sequence[Sequence[Cell]], headings: Sequence[Heading]) -> Mark | None:
+        """The decimal mark that numbers typed as text show in the whole table."""
+        texts = [
+            v
+            for column, h in zip(cells, headings, strict=True)
+            if any(type(v) is str for v in column) and shape_of(column, h.column) == "number"
+            for v in column
+            if type(v) is str
+        ]
+        decimal = column_decimal(texts).decimal if texts else None
+        return decimal if decimal in (",", ".") else None
+
+    # ---- columns ----
+
+    def _unit(self, heading: Heading, table: str | None) -> str | None:
+        unit, clash = heading_unit(heading.path, heading.column, table)
+        if clash:
+            self.tell(
+                "unit_of_heading_differs", f"{letters(heading.index)}{self.header.bottom + 1}", heading=heading.name,
+                unit=clash, expected=heading.column.unit if heading.column else "", raw=heading.name,
+            )  # fmt: skip
+        return unit
+
+    def _column(self, heading: Heading, cells: list[Cell], unit: str | None, style: Mark | None) -> Values:
+        told: list[Told] = []
+        c = heading.index
+        if any(type(v) is str for v in cells):
+            cells = self._with_ditto(heading, cells, told)
+        if self.sheet.lossy or self.sheet.odd:
+            cells = self._without_lost(c, cells, told)
+        totals = [self.grid.value(r, c) for r in self.body.totals]
+        found = read_values(cells, Evidence(heading.column, unit, style, totals))
+        self._tell_values(heading, [*told, *found.told])
+        return found
+
+    def _with_ditto(self, heading: Heading, cells: list[Cell], told: list[Told]) -> list[Cell]:
+        marks = words().ditto
+        if not any(type(v) is str and v.lower() in marks for v in cells):
+            return cells
+        if shape_of(cells, heading.column) == "number":
+            return cells
+        out: list[Cell] = []
+        for i, v in enumerate(cells):
+            if type(v) is str and v.lower() in marks and out and out[-1] is not None:
+                told.append(Told("ditto", i, {"raw": v}))
+                v = out[-1]
+            out.append(v)
+        return out
+
+    def _without_lost(self, c: int, cells: list[Cell], told: list[Told]) -> list[Cell]:
+        """Cells whose letters are lost give no value."""
+        out = list(cells)
+        for i, r in enumerate(self.body.records):
+            if (r, c) in self.sheet.lossy:
+                told.append(Told("letters_lost", i, {"raw": raw_text(cells[i])}))
+                out[i] = None
+        return out
+
+    def _tell_values(self, heading: Heading, told: Sequence[Told]) -> None:
+        groups: dict[str, list[Told]] = {}
+        for one in told:
+            groups.setdefault(one.code, []).append(one)
+        for code, group in groups.items():
+            shown = group[:1] if code in NOTED else group[:MOST]
+            for one in shown:
+                row = self.body.records[one.at] + 1
+                values = {"heading": heading.name or letters(heading.index), "count": len(group), **one.values}
+                column = heading.column.name if heading.column else None
+                self.tell(code, f"{letters(heading.index)}{row}", column=column, **values)
+
+    def _totals(self, cells: Sequence[Sequence[Cell]]) -> tuple[Mapping[int, float], ...]:
+        found = []
+        keys = {self.body.ordinal, self.body.label}
+        for r in self.body.totals:
+            row: dict[int, float] = {}
+            for c, v in self.grid.rows[r]:
+                k = c - self.header.left
+                if c in keys or not 0 <= k < len(cells) or isinstance(v, bool):
+                    continue
+                if isinstance(v, int | float):
+                    row[k] = v
+                elif type(v) is str:
+                    decimal = column_decimal(x for x in (*cells[k], v) if type(x) is str).decimal
+                    value = parse_number(v, decimal).value
+                    if value is not None:
+                        row[k] = value
+            found.append(row)
+        return tuple(found)
+
+    # ---- findings about the whole ----
+
+    def _tell_headings(self, headings: Sequence[Heading], filled: Sequence[int], topic: str | None) -> None:
+        row = self.header.bottom + 1
+        for h, count in zip(headings, filled, strict=True):
+            if h.told and (count or h.told != "heading_unknown"):
+                first, second = (*h.near, h.column.label if h.column else "", "")[:2]
+                near = f"; gần nhất: {', '.join(h.near)}" if h.near else ""
+                self.tell(
+                    h.told, f"{letters(h.index)}{row}", heading=h.name, raw=h.name, near=near,
+                    first=first, second=second, near_en=f"; nearest: {', '.join(h.near)}" if h.near else "",
+                )  # fmt: skip
+            if topic and count and not h.path and h.index != self.body.ordinal:
+                self.tell("column_without_heading", f"{letters(h.index)}{row}", columns=letters(h.index))
+        if topic is None:
+            for indexes in duplicate_headings([h for h, n in zip(headings, filled, strict=True) if n]).values():
+                name = next(h.name for h in headings if h.index == indexes[0])
+                columns = ", ".join(letters(i) for i in indexes)
+                self.tell("heading_duplicate", f"{letters(indexes[0])}{row}", heading=name, columns=columns, raw=name)
+
+    def _tell_rows(self) -> None:
+        body = self.body
+        if body.repeats:
+            self.tell("header_repeated", f"A{body.repeats[0] + 1}", rows=run_of(r + 1 for r in body.repeats))
+        if body.numbered:
+            rows = run_of(r + 1 for r in body.numbered)
+            at = f"{letters(body.ordinal or 0)}{body.numbered[0] + 1}"
+            self.tell("numbered_but_empty", at, count=len(body.numbered), rows=rows)
+        for area in areas(body.stray):
+            value = self.grid.value(area.top, area.left)
+            self.tell("rows_outside", range_of(area), range=range_of(area), raw=raw_text(value))
+        first, last = self.header.top, max(body.end, self.header.end)
+        hidden = [r + 1 for r in self.sheet.hidden_rows if first <= r <= last and self.grid.rows[r : r + 1] != [[]]]
+        if hidden:
+            self.tell("hidden_rows", f"A{hidden[0]}", count=len(hidden), rows=run_of(hidden))
+        columns = [c for c in self.sheet.hidden_columns if self.header.left <= c <= self.header.right]
+        if columns:
+            names = ", ".join(letters(c) for c in columns)
+            self.tell("hidden_columns", f"{letters(columns[0])}{first + 1}", columns=names)
+
+    def _encoding(self) -> str:
+        rows = {*self.block.titles, *self.block.header_rows, *self.block.notes}
+        first, last = self.header.top, max(self.body.end, self.header.end)
+        legacy = [e for (r, _), e in self.sheet.legacy.items() if first <= r <= last or r in rows]
+        if not legacy:
+            return "unicode"
+        kinds = set(legacy)
+        unicode = any(
+            type(v) is str and (r, c) not in self.sheet.legacy and any(x > "\u00bf" and x.isalpha() for x in v)
+            for r in {*rows, *range(first, last + 1)}
+            for c, v in self.grid.rows[r]
+        )
+        name = kinds.pop() if len(kinds) == 1 and not unicode else "mixed"
+        shown = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}.get(name, "TCVN3, VNI")
+        self.findings.append(
+            finding("legacy_encoding", file=self.file, sheet=self.sheet.name, count=len(legacy), encoding=shown)
+        )
+        return name
+
+
+def _excel(rows: Iterable[int]) -> tuple[int, ...]:
+    return tuple(r + 1 for r in sorted(rows))
+
+
+def _several(value: Cell) -> tuple[Value, ...]:
+    return tuple(value) if isinstance(value, Several) else (value,)
+
+
+def kind_hint(sheet: str, titles: Sequence[str], headings: Sequence[Heading]) -> str | None:
+    """Whether a table lists HTX or THT: by the sheet's name, else its title, else its headings."""
+    named = next((h.name for h in headings if h.column is not None and h.column.name == "name"), "")
+    for said in (sheet, " ".join(titles), named):
+        text = f" {key(said)} "
+        found = [kind for kind, ways in KINDS.items() if any(way in text for way in ways)]
+        if len(found) == 1:
+            return found[0]
+    return None
