@@ -1,0 +1,139 @@
+"""The whole way on the sample, raw workbooks to tables, indicators and progress: every value is the truth."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import kttt_analysis as kttt
+from kttt_analysis.dictionary import load
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.quarter import Quarter
+
+QUARTERS = [str(q) for q in Quarter.range("2020Q1", "2021Q4")]
+SOURCE = ("source_file", "source_sheet", "source_row", "source_cell")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration workspace as `kttt sample` makes it, cleaned quarter by quarter when first asked for."""
+    return kttt.sample(tmp_path_factory.mktemp("demo") / "demo").root
+
+
+@pytest.fixture(scope="module")
+def truth(demo: Path) -> dict[str, Any]:
+    return json.loads((demo / "TRUTH.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def quarters(demo: Path) -> dict[str, QuarterData]:
+    return {name: kttt.quarter(name, root=demo) for name in QUARTERS}
+
+
+def plain(value: Any) -> Any:
+    """A cell of a clean table as the truth writes it."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def table(q: QuarterData, name: str, columns: list[str]) -> list[list[Any]]:
+    frame = q.tables.frames()[name]
+    return [[plain(row[c]) for c in columns] for row in frame.astype(object).to_dict("records")]
+
+
+def same(found: Any, wanted: Any) -> bool:
+    if isinstance(found, float) or isinstance(wanted, float):
+        return found is not None and wanted is not None and abs(found - wanted) <= 1e-6 * max(1.0, abs(wanted))
+    return found == wanted
+
+
+@pytest.mark.parametrize("name", ["units", "support", "totals", "remarks"])
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_every_cell_of_every_clean_table_is_the_truth(
+    quarters: dict[str, QuarterData], truth: dict[str, Any], quarter: str, name: str
+) -> None:
+    told = truth["quarters"][quarter][name]
+    columns, found = told["columns"], table(quarters[quarter], name, told["columns"])
+    at = [columns.index(c) for c in SOURCE if c in columns]
+    wanted = {tuple(row[i] for i in at): row for row in told["rows"]}
+    assert len(wanted) == len(told["rows"]) == len(found)
+    wrong = [
+        (row, columns[i], value, expected[i])
+        for row in found
+        for expected in [wanted[tuple(row[i] for i in at)]]
+        for i, value in enumerate(row)
+        if not same(value, expected[i])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("by", ["", "district"])
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_every_indicator_is_the_truth(
+    quarters: dict[str, QuarterData], truth: dict[str, Any], quarter: str, by: str
+) -> None:
+    values = truth["quarters"][quarter]["indicators"]
+    frame = kttt.indicators(quarters[quarter], by=by)
+    assert set(frame["indicator"]) == set(load().indicators), "the whole catalogue is computed"
+    rows = frame[["indicator", "district_code", "value"]].astype(object).itertuples(index=False)
+    found = {(r.indicator, plain(r.district_code) or ""): plain(r.value) for r in rows}
+    wrong = []
+    for code, places in values.items():
+        for place, expected in places.items():
+            if bool(place) == bool(by) and not same(found[code, place], expected):
+                wrong.append((code, place, found[code, place], expected))
+    assert wrong == []
+
+
+def test_truth_covers_the_whole_catalogue(truth: dict[str, Any]) -> None:
+    assert set(truth["quarters"]["2021Q4"]["indicators"]) == set(load().indicators)
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_nothing_is_odd_kept_out_or_missing(quarters: dict[str, QuarterData], quarter: str) -> None:
+    q = quarters[quarter]
+    assert set(q.findings["code"]) == {"synthetic_data"}
+    assert q.rejected.empty
+    assert q.submissions["state"].eq("accepted").all()
+    assert (len(q.coverage.reported), q.coverage.expected) == (15, 15)
+    kept = sum(len(frame) for frame in (q.units, q.support, q.totals, q.remarks))
+    assert q.submissions["records"].sum() == kept, "records read = kept + rejected + replaced"
+
+
+@pytest.mark.parametrize("quarter", ["2021Q1", "2021Q2", "2021Q3", "2021Q4"])
+def test_progress_is_actual_over_target(quarters: dict[str, QuarterData], truth: dict[str, Any], quarter: str) -> None:
+    targets = {
+        "tht_new": 50,
+        "htx_new": 15,
+        "tht_members_new": 750,
+        "htx_members_new": 525,
+        "revenue_per_htx": 1325,
+        "income_per_regular_worker": 57,
+        "managers_elementary_intermediate": 572,
+        "managers_college_university": 71,
+    }
+    frame = kttt.progress(quarters[quarter]).set_index("indicator")
+    assert frame["target"].to_dict() == targets
+    for code, target in targets.items():
+        actual = truth["quarters"][quarter]["indicators"][code][""]
+        assert same(float(frame.loc[code, "actual"]), float(actual))
+        assert same(float(frame.loc[code, "pct_of_plan"]), 100 * actual / target)
+        before = truth["quarters"][str(Quarter.parse(quarter).year_ago)]["indicators"][code][""]
+        assert same(float(frame.loc[code, "same_period_last_year"]), float(before))
+
+
+def test_the_lockdown_is_seen_in_the_third_quarter(quarters: dict[str, QuarterData]) -> None:
+    def in_quarter(quarter: str, code: str) -> float:
+        frame = kttt.indicators(quarters[quarter]).set_index("indicator")
+        return float(frame.loc[code, "value_quarter"])
+
+    for code in ("htx_new", "tht_new", "classes_held", "fairs"):
+        assert in_quarter("2021Q3", code) < min(in_quarter("2021Q2", code), in_quarter("2020Q3", code) + 1), code
