@@ -181,8 +181,8 @@ def test_a_mistake_in_the_text_says_where_and_what_is_accepted(tmp_path: Path, f
 def test_a_finding_asks_for_what_its_words_need():
     with pytest.raises(DictionaryError, match="'missing_submission' needs district, label"):
         finding("missing_submission")
-    with pytest.raises(DictionaryError, match="nearest is 'unreadable_file'"):
-        finding("unreadable_fil")
+    with pytest.raises(DictionaryError, match="nearest is 'file_not_opened'"):
+        finding("file_not_opend")
 
 
 def test_a_finding_speaks_both_languages():

@@ -70,7 +70,7 @@ def finding(code: str, **values: Any) -> Finding:
 
     Examples
     --------
-    >>> finding("unreadable_file", file="a.xlsx", reason="tệp hỏng").severity
+    >>> finding("damaged_file", file="a.xlsx", reason="tệp hỏng").severity
     'error'
     """
     catalogue = load().findings

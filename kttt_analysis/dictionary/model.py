@@ -129,7 +129,7 @@ class Commune:
         return first <= on and (on.year, on.month) <= _year_month(self.last_listed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # loaded once a process: its identity is its key, not a hash of every commune
 class Province:
     """A province with its districts and communes."""
 

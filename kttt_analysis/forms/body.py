@@ -95,10 +95,9 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
 
 
 def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | None) -> Line:
-    cells = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right and not grid.covered(r, c)]
-    hidden = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right and grid.covered(r, c)]
-    if not cells and hidden:
-        cells = hidden
+    cells = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right]
+    if grid.spans_in(r):
+        cells = [(c, v) for c, v in cells if not grid.covered(r, c)] or cells
     number = next((v for c, v in cells if c == ordinal), None)
     name = next((v for c, v in cells if c == label), None)
     mark: Mark | None = None

@@ -22,13 +22,14 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
     catalogue = load().indicators
     stated = [i for i in catalogue.values() if i.stated]
     parts = parts_of(q, q.quarter, stated, ())
-    listed = parts[~parts["stated"].astype(bool)].set_index(["indicator", "district"])
+    listed = parts[~parts["stated"].astype(bool)]
+    counts = dict(zip(zip(listed["indicator"], listed["district"], strict=True), listed["numerator"], strict=True))
     found = []
     for row in q.totals.to_dict("records"):
         where = (str(row["indicator"]), str(row["district_code"]))
-        if where not in listed.index or pd.isna(row["stated"]):
+        if where not in counts or pd.isna(row["stated"]):
             continue
-        counted, value = float(listed["numerator"].loc[where]), float(row["stated"])
+        counted, value = float(counts[where]), float(row["stated"])
         indicator = catalogue[where[0]]
         allowed = 0.0 if indicator.decimals == 0 and indicator.unit != "triệu đồng" else ROUNDING
         if math.isnan(counted) or abs(counted - value) <= allowed:
