@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from kttt_analysis.forms.cells import Span
+
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -43,6 +46,26 @@ def range_of(area: Span) -> str:
     first = f"{letters(area.left)}{area.top + 1}"
     last = f"{letters(area.right)}{area.bottom + 1}"
     return first if first == last else f"{first}:{last}"
+
+
+def span_of(name: str) -> Span | None:
+    """The area that Excel calls so; None where the name is none of one.
+
+    >>> span_of("D12:AA13"), span_of("D12") == span_of("D12:D12"), span_of("HTX")
+    (Span(top=11, left=3, bottom=12, right=26), True, None)
+    """
+    found = _RANGE.fullmatch(name)
+    if not found:
+        return None
+    left, top, right, bottom = found.groups()
+    return Span(int(top) - 1, _column(left), int(bottom or top) - 1, _column(right or left))
+
+
+def _column(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def areas(cells: Iterable[tuple[int, int]]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from kttt_analysis.forms.table_reader import read_table
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file holds: tables in order, findings about the file, and texts outside the tables' cells."""
+    """What a file holds: tables in order, findings about the file, texts outside the tables' cells, and its sheets."""
 
     file: str
     sha256: str
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
     texts: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -92,7 +93,8 @@ def read(path: Path) -> Reading:
         texts += _texts(grid, layout)
         told += _loose(sheet, grid, layout, workbook.file)
         told += _odd(sheet, layout, workbook.file)
-    return Reading(workbook.file, workbook.sha256, tuple(_without_copies(tables)), tuple(told), tuple(texts))
+    kept = tuple(_without_copies(tables))
+    return Reading(workbook.file, workbook.sha256, kept, tuple(told), tuple(texts), workbook.sheets)
 
 
 def any_value(row: list[Any]) -> bool:

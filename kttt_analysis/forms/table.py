@@ -54,6 +54,8 @@ class Table:
     titles: tuple[str, ...] = ()
     totals: tuple[Mapping[int, float], ...] = ()
     further_rows: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    repeated_rows: tuple[int, ...] = ()
+    numbered_rows: tuple[int, ...] = ()
 
     def address(self, i: int, k: int) -> str:
         """Cell of the value in record `i` and column `k`, such as "D12"."""

@@ -83,6 +83,8 @@ class _Builder:
             titles=self.titles,
             totals=self._totals(cells),
             further_rows={r + 1: _excel(more) for r, more in body.lines.items()},
+            repeated_rows=_excel(body.repeats),
+            numbered_rows=_excel(body.numbered),
         )
 
     def tell(self, code: str, cell: str | None = None, **values: Any) -> None:
