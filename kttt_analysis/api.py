@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kttt_analysis.publishing.publication import Publication
 
 HISTORY_QUARTERS = 8
-SAMPLE_FILE = "TRUTH.json"
 Say = Callable[[str], None]
 
 
@@ -135,22 +134,14 @@ def sample(
 
     Raises
     ------
-    WorkspaceError
+    NotADemonstrationError
         The folder holds submissions that are not a demonstration's.
     """
     from kttt_analysis.sample import write_sample
 
     root = Path(folder)
-    raw = root / "data" / "raw"
-    real = raw.is_dir() and any(files.QUARTER_FOLDER.fullmatch(p.name) for p in raw.iterdir())
-    if real and not (root / SAMPLE_FILE).is_file():
-        raise files.WorkspaceError(
-            f"{root} đã có bản nộp thật trong data/raw; hãy chọn thư mục khác, ví dụ `kttt sample demo`"
-        )
-    root.mkdir(parents=True, exist_ok=True)
-    space = files.start_workspace(root)
     write_sample(root, Quarter.parse(first), Quarter.parse(last), seed=seed, progress=progress)
-    return space
+    return files.start_workspace(root)
 
 
 def report(
@@ -257,7 +248,7 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
 
 
 def _quarter_data(space: Workspace, wanted: Quarter, tables: CleanTables, as_of: str | date | None) -> QuarterData:
-    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of or files.today()
+    day = as_of if isinstance(as_of, date) else _day(as_of)
     history = {
         q: files.read_tables(space, q)
         for q in space.quarters()
@@ -265,6 +256,15 @@ def _quarter_data(space: Workspace, wanted: Quarter, tables: CleanTables, as_of:
     }
     plan = plan_in_force(space.plans(), wanted.year, day)
     return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return files.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"ngày {text!r} không đọc được; hãy ghi năm-tháng-ngày, ví dụ 2021-07-05") from error
 
 
 def _named(path: Path) -> Received:

@@ -48,7 +48,18 @@ def exit_code(error: Exception) -> int | None:
         return error.exit_code
     if isinstance(error, CoverageError):
         return INCOMPLETE
-    return BAD_INPUT if isinstance(error, (UsageError, ValueError, *BAD_INPUTS)) else None
+    if isinstance(error, BAD_INPUTS) or (isinstance(error, ValueError) and _raised_here(error)):
+        return BAD_INPUT
+    return None
+
+
+def _raised_here(error: Exception) -> bool:
+    """Whether this package raised it about what it was given, not a library about what we gave it."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    name = step.tb_frame.f_globals.get("__name__", "") if step is not None else ""
+    return str(name).startswith("kttt_analysis.")
 
 
 def explain(error: Exception, lang: str = "vi") -> str:

@@ -102,6 +102,8 @@ def test_a_fund_is_no_quarter() -> None:
         ("6 tháng đầu năm 2021 so với 6 tháng đầu năm 2020", ["2021Q2"]),
         ("Kế hoạch 147/KH-UBND ngày 29/9/2020 phát triển KTTT năm 2021; báo cáo quý III/2021", ["2021Q3"]),
         ("Kế hoạch phát triển KTTT năm 2021", ["2021Q4"]),
+        ("Quý II/2021 (thực hiện trong quý, từ ngày 01/04/2021 đến ngày 30/06/2021)", ["2021Q2"]),
+        ("Báo cáo quý tư năm 2021", ["2021Q4"]),
         ("quý I, II và III năm 2021", ["2021Q1", "2021Q2", "2021Q3"]),
         ("quý I/2021 và quý II/2021", ["2021Q1", "2021Q2"]),
         ("kết quả quý II (tính đến 30/6/2021)", ["2021Q2"]),

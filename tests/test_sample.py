@@ -21,7 +21,7 @@ from kttt_analysis.dictionary import load, load_province
 from kttt_analysis.forms import read
 from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.sample import TRUTH, Simulation, simulate, write_sample
+from kttt_analysis.sample import TRUTH, NotADemonstrationError, Simulation, simulate, write_sample
 from kttt_analysis.sample.population import population
 from kttt_analysis.sample.records import Row
 from kttt_analysis.sample.world import load_world
@@ -107,9 +107,29 @@ def test_another_seed_gives_another_province_of_the_same_size(simulation: Simula
 
 
 def test_quarters_outside_the_simulated_time_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="2018Q1 to 2022Q4; got 2023Q1"):
+    with pytest.raises(ValueError, match="từ 2018Q1 đến 2022Q4, không có 2023Q1"):
         write_sample(tmp_path, Quarter(2022, 4), Quarter(2023, 1))
     assert not list(tmp_path.iterdir())
+
+
+def test_real_submissions_are_never_mixed_with_the_sample(tmp_path: Path) -> None:
+    real = tmp_path / "data" / "raw" / "2021Q2" / "GoQuao.xlsx"
+    real.parent.mkdir(parents=True)
+    real.write_bytes(b"real")
+    for name in ("GoQuao.xlsx", "907-go-quao.xlsx"):  # the sample's own name, but no demonstration stands here
+        real = real.rename(real.with_name(name))
+        with pytest.raises(NotADemonstrationError, match=name):
+            write_sample(tmp_path, Quarter(2021, 2), Quarter(2021, 2))
+    assert real.read_bytes() == b"real"
+    assert not (tmp_path / TRUTH).exists()
+
+
+def test_an_earlier_demonstration_is_replaced_even_a_broken_off_one(tmp_path: Path) -> None:
+    write_sample(tmp_path, Quarter(2021, 1), Quarter(2021, 1))
+    (tmp_path / TRUTH).write_text('{"synthetic":true,"unfinished":true}', encoding="utf-8")
+    write_sample(tmp_path, Quarter(2021, 2), Quarter(2021, 2))
+    assert {p.parent.name for p in tmp_path.glob("data/raw/*/*.xlsx")} == {"2021Q2"}
+    assert list(json.loads((tmp_path / TRUTH).read_text(encoding="utf-8"))["quarters"]) == ["2021Q2"]
 
 
 def test_progress_counts_the_workbooks(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ class World:
         """Position of a quarter; ValueError outside the simulated time."""
         if quarter not in self.quarters:
             first, last = self.quarters[0], self.quarters[-1]
-            raise ValueError(f"the sample knows {first} to {last}; got {quarter}")
+            raise ValueError(f"số liệu mô phỏng có từ {first} đến {last}, không có {quarter}")
         return self.quarters.index(quarter)
 
 

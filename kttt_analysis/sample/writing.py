@@ -27,6 +27,10 @@ VIETNAM = timezone(timedelta(hours=7))
 Progress = Callable[[int, int], None]
 
 
+class NotADemonstrationError(ValueError):
+    """The folder holds submissions that are not a demonstration's."""
+
+
 def write_sample(
     folder: Path, first: Quarter, last: Quarter, seed: int = 147, progress: Progress | None = None
 ) -> list[Path]:
@@ -46,7 +50,12 @@ def write_sample(
     Returns
     -------
     list of Path
-        The workbooks, by quarter and district.
+        The workbooks, by quarter and district. An earlier demonstration in the folder is replaced.
+
+    Raises
+    ------
+    NotADemonstrationError
+        The folder holds other submissions.
 
     Examples
     --------
@@ -59,6 +68,17 @@ def write_sample(
     quarters = Quarter.range(first, last)
     for quarter in quarters:  # a quarter that is not known is refused before anything is made
         load_world().index(quarter)
+    strange = strangers(folder)
+    if strange:
+        raise NotADemonstrationError(
+            f"{strange[0]} không phải tệp mô phỏng; không ghi số liệu mô phỏng vào thư mục có bản nộp thật. "
+            "Hãy chọn thư mục khác, ví dụ `kttt sample demo`"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    # Written first, so that what an interrupted run leaves is known for a demonstration.
+    (folder / TRUTH).write_text('{"synthetic":true,"unfinished":true}\n', encoding="utf-8", newline="\n")
+    for old in (folder / RAW).glob("????Q?/*"):
+        old.unlink()
     simulation = simulate(seed)
     done, paths = 0, []
     truth: dict[str, Any] = {
@@ -84,7 +104,7 @@ def write_sample(
         tables: dict[str, list[Row]] = {name: [] for name in SHEETS}
         for district in simulation.world.province.districts_on(quarter.end):
             code = district.code
-            path = folder / RAW / str(quarter) / f"{code}-{fold(district.name).replace(' ', '-')}.xlsx"
+            path = folder / RAW / str(quarter) / file_name(district)
             parts = {
                 "units": rows[code],
                 "support": held[code],
@@ -105,6 +125,17 @@ def write_sample(
     text = json.dumps(truth, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     (folder / TRUTH).write_text(text + "\n", encoding="utf-8", newline="\n")
     return paths
+
+
+def file_name(district: District) -> str:
+    """Name of a district's workbook in the demonstration ("907-go-quao.xlsx")."""
+    return f"{district.code}-{fold(district.name).replace(' ', '-')}.xlsx"
+
+
+def strangers(folder: Path) -> list[Path]:
+    """Submissions in a folder that no demonstration has written."""
+    ours = {file_name(d) for d in load_world().province.districts} if (folder / TRUTH).is_file() else set()
+    return sorted(p for p in (folder / RAW).glob("????Q?/*") if p.name not in ours)
 
 
 def _write(path: Path, district: District, quarter: Quarter, parts: Mapping[str, list[Row]], seed: int) -> None:

@@ -66,7 +66,7 @@ _GRAMMAR = re.compile(
                 (?:ngay\s*)? (?<!\d) (?:(?P<day>\d{{1,2}})(?:\s*[/.-]\s*|\s+thang\s+))?
                 (?:(?:het\s+)?thang\s*)?
                 (?P<month>\d{{1,2}}) (?:\s*[/.-]\s*|\s*,?\s*nam\s+) (?P<date_year>{_YEAR}) )
-    | (?P<bare> (?<![a-z]) (?P<lead>(?:den|dau|tu)\s+)? (?:ca\s+)? nam {_S}
+    | (?P<bare> (?<![a-z]) (?P<lead>(?:den|dau|from)\s+)? (?:ca\s+)? nam {_S}
                 (?P<year4>{_YEAR}) {_NOT_A_SPAN} )
     """,
     re.VERBOSE,
@@ -196,12 +196,13 @@ def _day(m: re.Match[str]) -> date | None:
 
 
 _FUND = re.compile("quỹ|qũy", re.IGNORECASE)
+_FROM = re.compile(r"\btừ\b", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _D = str.maketrans("ĐÐđ", "DDd")
 
 
 def _plain(text: str) -> str:
-    """Lower case without marks, "BaoCaoQuy2" in words; "quỹ" (a fund) is kept apart from "quý"."""
-    text = _FUND.sub("fund", unicodedata.normalize("NFKC", text)).translate(_D)
+    """Lower case without marks, "BaoCaoQuy2" in words; "quỹ" (a fund) is no "quý", "từ" (from) no "tư" (four)."""
+    text = _FROM.sub("from", _FUND.sub("fund", unicodedata.normalize("NFKC", text))).translate(_D)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join(_CAMEL.sub(" ", text).lower().split())
