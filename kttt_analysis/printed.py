@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from kttt_analysis.dictionary import load
+from kttt_analysis.drawing.words import Words
 from kttt_analysis.forms import Reading
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.vietnamese.printing import format_number, format_percent
+from kttt_analysis.vietnamese.printing import format_number
 
 WIDEST = 60
 NUMBERS = (2, 3, 4)  # columns set to the right, before any that say which group a row is about
@@ -39,18 +40,18 @@ def text_table(headings: list[str], rows: list[list[str]], right: frozenset[int]
 
 def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     """Progress against the plan, a line a target."""
-    catalogue, states = load().indicators, load().vocabularies["progress_status"]
+    words, catalogue = Words(lang, closed=q.closed), load().indicators
     by_district = frame["district_code"].notna().any()
     rows = []
     for row in _records(frame):
-        indicator, state = catalogue[row["indicator"]], states.get(row["status"])
+        indicator = catalogue[row["indicator"]]
         cells = [
             indicator.text(lang),
             indicator.unit,
-            format_number(row["target"], lang=lang),
-            format_number(row["actual"], indicator.decimals, lang=lang),
-            format_percent(row["pct_of_plan"], lang=lang),
-            f"{state.more['symbol']} {state.text(lang)}" if state else "–",
+            words.planned(indicator, row["target"]),
+            words.amount(indicator, row["actual"]),
+            words.percent(row["pct_of_plan"]),
+            words.status(row["status"]),
         ]
         rows.append([q.district_name(row["district_code"]), *cells] if by_district else cells)
     headings = _words(
@@ -66,7 +67,7 @@ def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
 
 def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     """The indicator table, a line a value, with its group where there is one."""
-    catalogue, label = load().indicators, load().label
+    words, catalogue, label = Words(lang), load().indicators, load().label
     names: dict[str, Callable[[str], str]] = {
         "district_code": q.district_name,
         "sector": lambda code: label("sector", code, lang),
@@ -76,16 +77,16 @@ def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     rows = []
     for row in _records(frame):
         indicator = catalogue[row["indicator"]]
-        value = format_number(row["value"], indicator.decimals, lang=lang)
+        value = words.amount(indicator, row["value"])
         if pd.isna(row["value"]) and pd.notna(row["value_min"]):
-            value = f"{format_number(row['value_min'], lang=lang)} – {format_number(row['value_max'], lang=lang)}"
+            value = words.bounds(indicator, row["value_min"], row["value_max"])
         rows.append(
             [
                 indicator.text(lang),
                 *(names[g](row[g]) for g in groups),
                 indicator.unit,
                 value,
-                format_number(row["value_quarter"], indicator.decimals, lang=lang),
+                words.amount(indicator, row["value_quarter"]),
                 f"{row['districts_reporting']}/{row['districts_expected']}",
             ]
         )

@@ -12,6 +12,7 @@ import pytest
 
 import kttt_analysis as kttt
 from kttt_analysis.dictionary import load
+from kttt_analysis.drawing import report
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
 
@@ -128,6 +129,21 @@ def test_progress_is_actual_over_target(quarters: dict[str, QuarterData], truth:
         assert same(float(frame.loc[code, "pct_of_plan"]), 100 * actual / target)
         before = truth["quarters"][str(Quarter.parse(quarter).year_ago)]["indicators"][code][""]
         assert same(float(frame.loc[code, "same_period_last_year"]), float(before))
+
+
+def test_at_the_end_of_the_year_nothing_is_on_track_any_more(quarters: dict[str, QuarterData]) -> None:
+    def told(quarter: str) -> str:
+        view = report.View(quarters[quarter])
+        blocks = (report.headline, report.scorecard, report.numbers, report.numbers_table, report.targets_chart)
+        return "\n".join(block(view).text() for block in blocks).lower()
+
+    assert "đúng tiến độ" in told("2021Q3")
+    closed = told("2021Q4")
+    assert "tiến độ" not in closed
+    assert "02 gần đạt" in closed
+    # the same period last year and the end of last year are one day: told once
+    assert closed.count("tăng 11 htx") == 1
+    assert "cuối năm 2020" not in closed
 
 
 def test_the_lockdown_is_seen_in_the_third_quarter(quarters: dict[str, QuarterData]) -> None:

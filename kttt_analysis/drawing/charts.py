@@ -50,14 +50,14 @@ def targets_progress(view: View) -> Block:
             _target_bar(sheet, view, row, left, top + row_height * (place + 0.5), scale)
         png = sheet.png()
     states = [str(row["status"]) for row in rows]
-    good = sum(state in ("achieved", "on_track") for state in states)
+    good = sum(state in (("achieved",) if w.closed else ("achieved", "on_track")) for state in states)
+    way = w.pick("đạt", "reached") + ("" if w.closed else w.pick(" hoặc đúng tiến độ", " or on track"))
     title = w.pick(
-        f"{w.count(good)}/{w.count(len(rows))} chỉ tiêu đạt hoặc đúng tiến độ kế hoạch năm {view.q.quarter.year}",
-        f"{good} of {len(rows)} targets of the {view.q.quarter.year} plan are reached or on track",
+        f"{w.count(good)}/{w.count(len(rows))} chỉ tiêu {way} kế hoạch năm {view.q.quarter.year}",
+        f"{good} of {len(rows)} targets of the {view.q.quarter.year} plan are {way}",
     )
     told = [
-        f"{view.label(row['indicator'])} {w.percent(figure(row, 'pct_of_plan'))}"
-        f" ({w.label('progress_status', row['status'])})"
+        f"{view.label(row['indicator'])} {w.percent(figure(row, 'pct_of_plan'))} ({w.status_word(str(row['status']))})"
         for row in rows
     ]
     alt = w.pick("So với kế hoạch năm: ", "Against the plan of the year: ") + "; ".join(told) + "."

@@ -69,7 +69,7 @@ def _targets(view: View) -> str:
     told = []
     for code in load().vocabularies["progress_status"]:
         if code in names:
-            part = f"**{w.count(len(names[code]))}** {w.label('progress_status', code).lower()}"
+            part = f"**{w.count(len(names[code]))}** {w.status_word(code).lower()}"
             told.append(part + (f" ({', '.join(names[code])})" if code in NAMED else ""))
     year = view.q.quarter.year
     return w.pick(

@@ -222,17 +222,18 @@ def _known(view: View) -> Sequence[str]:
 
 
 def remarks(view: View) -> Remarks:
-    """What the districts wrote, by topic, word for word."""
+    """What the districts wrote, by topic, word for word; the same words of several are told once."""
     w, rows = view.words, view.q.remarks
     mine = rows[rows["district_code"].isin(view.codes) & rows["text"].notna()]
     groups = []
     for topic in load().vocabularies["topic"]:
         said = mine[mine["topic"].astype(str).eq(topic)]
         if len(said):
-            told = tuple(
-                (view.q.district_name(str(code)), " ".join(str(text).split()))
-                for code, text in zip(said["district_code"], said["text"], strict=True)
-            )
+            by_words: dict[str, list[str]] = {}
+            for code, text in zip(said["district_code"], said["text"], strict=True):
+                names = by_words.setdefault(" ".join(str(text).split()), [])
+                names.append(view.q.district_name(str(code)))
+            told = tuple((", ".join(dict.fromkeys(names)), text) for text, names in by_words.items())
             groups.append((w.label("topic", topic), told))
     source = w.pick(
         "Ý kiến do các huyện, thành phố ghi trong báo cáo, giữ nguyên văn; không phải nhận định của phần mềm.",

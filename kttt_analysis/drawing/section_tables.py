@@ -87,26 +87,40 @@ def _indicators(view: View, codes: Sequence[tuple[str, str] | str], caption: str
         w.pick(f"Cùng kỳ {year - 1}", f"Same period {year - 1}"),
         w.pick(f"Đến hết quý {view.q.quarter.roman}/{year}", f"End of {view.period}"),
         w.pick("So cùng kỳ", "Change on it"),
-        w.pick(f"So cuối năm {year - 1}", f"Change on end {year - 1}"),
+        *([w.pick(f"So cuối năm {year - 1}", f"Change on end {year - 1}")] if _two_bases(view) else []),
         w.pick("Phạm vi", "Rests on"),
     ]
     rows = [[w.pick(*code)] if isinstance(code, tuple) else _indicator_row(view, code) for code in codes]
     shown = [code for code in codes if isinstance(code, str)]
-    return table(columns, rows, "lcrrrrl", caption=f"{caption}, {view.period}", notes=_notes(view, shown))
+    return table(
+        columns,
+        rows,
+        "lcrrrrl" if _two_bases(view) else "lcrrrl",
+        caption=f"{caption}, {view.period}",
+        notes=_notes(view, shown),
+    )
 
 
 def _indicator_row(view: View, code: str) -> list[str | Cell]:
     w, indicator = view.words, view.indicator(code)
-    last, since = view.since(code, view.q.quarter.year_ago), view.since(code, view.year_end)
+    last = view.since(code, view.q.quarter.year_ago)
+    changed = [_changed(view, code, last)]
+    if _two_bases(view):
+        stock = indicator.kind == "stock"
+        changed.append(_changed(view, code, view.since(code, view.year_end)) if stock else NOT_APPLICABLE)
     return [
         view.label(code) + _variant(view, code),
         w.unit(indicator.unit),
         w.amount(indicator, last.before),
         Cell(view.shown(code), strong=True),
-        _changed(view, code, last),
-        _changed(view, code, since) if indicator.kind == "stock" else NOT_APPLICABLE,
+        *changed,
         basis(view, code),
     ]
+
+
+def _two_bases(view: View) -> bool:
+    """Whether the same period last year and the end of last year are two days; in the fourth quarter they are one."""
+    return view.year_end != view.q.quarter.year_ago
 
 
 def _changed(view: View, code: str, change: Change) -> str:

@@ -73,7 +73,7 @@ def numbers(view: View) -> tuple[str, ...]:
                 + _there_are(view, "htx_total")
                 + funds,
                 year_ago(view, "htx_total"),
-                compared(view, "htx_total", view.year_end),
+                compared(view, "htx_total", view.year_end) if view.year_end != view.q.quarter.year_ago else "",
             ]
         ),
         *_states(view),

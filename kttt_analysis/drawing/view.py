@@ -58,7 +58,7 @@ class View:
     words: Words = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "words", Words(self.lang))
+        object.__setattr__(self, "words", Words(self.lang, closed=self.q.closed))
         if self.district is not None:
             object.__setattr__(self, "district", _district_code(self.q, self.district))
 

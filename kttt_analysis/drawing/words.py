@@ -47,7 +47,7 @@ NO_FIGURE = "…"
 
 @dataclass(frozen=True)
 class Words:
-    """Words of one language.
+    """Words of one language; `closed` once the year of the plan is over.
 
     Examples
     --------
@@ -59,6 +59,7 @@ class Words:
     """
 
     lang: str = "vi"
+    closed: bool = False
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -130,7 +131,7 @@ class Words:
             return f"{sign}{text} {self.pick('điểm %', 'pp')}"
         if percent is None or absent(percent):
             return sign + text
-        return f"{sign}{text} ({sign}{self.percent(abs(percent))})"
+        return f"{sign}{text} ({self.signed_percent(percent)})"
 
     def signed_percent(self, percent: float) -> str:
         """A relative change for a table: +2,2%."""
@@ -161,8 +162,13 @@ class Words:
         """Sign and word of a status of progress."""
         if code is None or absent(code):
             return self.pick("không giao riêng", "no own target")
+        return f"{load().vocabularies['progress_status'][code].more['symbol']} {self.status_word(code)}"
+
+    def status_word(self, code: str) -> str:
+        """Word of a status of progress."""
         term = load().vocabularies["progress_status"][code]
-        return f"{term.more['symbol']} {term.text(self.lang)}"
+        closed = term.more.get(self.pick("closed", "closed_en")) if self.closed else None
+        return str(closed or term.text(self.lang))
 
     def label(self, vocabulary: str, code: str | None) -> str:
         """Label of a term."""

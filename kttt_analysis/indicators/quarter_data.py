@@ -114,6 +114,11 @@ class QuarterData:
             return "official"
         return "estimate" if self.as_of <= self.quarter.bounds(self.decisions.calendar)[1] else "preliminary"
 
+    @property
+    def closed(self) -> bool:
+        """Whether the year of the plan is over: what is not reached by now is not reached."""
+        return self.quarter.number == 4 and self.data_status != "estimate"
+
     @cached_property
     def districts(self) -> tuple[District, ...]:
         """Districts in force at the end of the quarter."""
