@@ -36,7 +36,7 @@ def read(a: argparse.Namespace) -> int:
     if a.html:
         from kttt_analysis.forms.picture import picture
 
-        Path(a.html).write_text(picture(reading), encoding="utf-8")
+        Path(a.html).write_text(picture(reading, a.lang), encoding="utf-8")
         print(a.html, file=sys.stderr)
     if a.format == "json":
         print(json.dumps(reading.to_dict(), ensure_ascii=False))

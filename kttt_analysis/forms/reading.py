@@ -16,6 +16,8 @@ from kttt_analysis.forms.layout import Layout, find_tables
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.table_reader import read_table
 
+ROWS_IN_NOTEBOOK = 300  # of each sheet; the page of `kttt read --html` has more
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -41,6 +43,11 @@ class Reading:
             "tables": [table.to_dict() for table in self.tables],
             "findings": [f.as_dict() for f in self.findings],
         }
+
+    def _repr_html_(self) -> str:
+        from kttt_analysis.forms.picture import fragment  # which draws readings, and so knows this module
+
+        return fragment(self, rows=ROWS_IN_NOTEBOOK)
 
 
 def read(path: Path) -> Reading:

@@ -1,0 +1,47 @@
+"""The words of the picture of a reading (`dictionary/picture.toml`), in the reader's language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+WORDS = Path(__file__).parents[1] / "dictionary" / "picture.toml"
+
+
+@dataclass(frozen=True)
+class PictureWords:
+    """Words by name in one language; `roles` gives each role's short word and its meaning."""
+
+    lang: str
+    words: Mapping[str, str]
+    topics: Mapping[str, str]
+    encodings: Mapping[str, str]
+    roles: Mapping[str, tuple[str, str]]
+
+    def say(self, word: str, /, **values: object) -> str:
+        """One phrase, filled in and escaped: whatever stands in a file is harmless on the page."""
+        return escape(self.words[word].format(**values))
+
+
+@cache
+def picture_words(lang: str = "vi") -> PictureWords:
+    """Return the words in a language, Vietnamese for any that has none.
+
+    Examples
+    --------
+    >>> picture_words().say("blank_rows", count=12), picture_words("en").roles["total"][0]
+    ('12 dòng trống', 'total')
+    """
+    raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    groups = {name: _in(lang, raw[name]) for name in ("words", "topics", "encodings")}
+    roles = {name: _in(lang, entry) for name, entry in raw["roles"].items()}
+    return PictureWords(lang, roles={name: (r["short"], r["meaning"]) for name, r in roles.items()}, **groups)
+
+
+def _in(lang: str, entries: Mapping[str, str]) -> dict[str, str]:
+    own = {name: text for name, text in entries.items() if not name.endswith("_en")}
+    return own if lang != "en" else {name: entries.get(f"{name}_en", text) for name, text in own.items()}
