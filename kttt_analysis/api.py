@@ -19,6 +19,7 @@ from kttt_analysis.forms import read as read_file
 from kttt_analysis.indicators import compute
 from kttt_analysis.indicators import progress as progress_table
 from kttt_analysis.indicators.plan import plan_in_force
+from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed, with_findings
 from kttt_analysis.quarter import Quarter
@@ -120,6 +121,19 @@ def indicators(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path
 def progress(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
     """Return progress against the plan (contract §6); see `kttt_analysis.indicators.progress.progress`."""
     return progress_table.progress(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
+
+
+def published(root: Path | str | None = None) -> Published:
+    """Return the real figures that others have published: the workspace's own, else those that came with the package.
+
+    Raises
+    ------
+    PublishedError
+        A figure or a choice about one is wrong; the message says where.
+    """
+    space = _workspace_or_none(root)
+    own = None if space is None else space.raw / "published"
+    return read_published(own if own is not None and own.is_dir() else files.starter() / "data" / "raw" / "published")
 
 
 def sample(
