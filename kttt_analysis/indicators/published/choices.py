@@ -42,6 +42,7 @@ class Point:
     value: float
     reason: str
     apart: str = ""
+    apart_en: str = ""
     others: tuple[str, ...] = ()
 
 

@@ -30,9 +30,10 @@ def series(published: Published, code: str) -> pd.DataFrame:
     -------
     DataFrame
         series, year, value, unit, qualifier, estimate, derived (a difference of two figures), basis, agency,
-        last_day, precision, checked, apart (the other scope, or ""), segment (no break inside; -1: apart), joined
-        (follows the year before in the same segment), alike (counted by the same agency on the same basis as that
-        one), figures, others (codes), source (name), reason, note. Years without a published figure have no row.
+        last_day, precision, checked, apart and apart_en (the other scope, or ""), segment (no break inside; -1:
+        apart), joined (follows the year before in the same segment), alike (counted by the same agency on the same
+        basis as that one), figures, others (codes), source (name), reason, note. Years without a published figure
+        have no row.
     """
     one_of(code, published.series, "series.toml", "chuỗi")
     choice = published.series[code]
@@ -72,20 +73,21 @@ def changes(published: Published) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        series, year, value, change, change_pct, why_not: why no change is given (a break, a gap, another scope,
-        another way of counting), "" where it is.
+        series, year, value, change, change_pct, why_not and why_not_en: why no change is given (a break, a gap,
+        another scope, another way of counting), "" where it is.
     """
     rows = []
     for code in published.series:
         frame = series(published, code)
         before: pd.Series | None = None
         for _, row in frame.iterrows():
-            why = _why_not(published, code, before, row)
+            why, why_en = _why_not(published, code, before, row)
             change = None if why or before is None else row["value"] - before["value"]
             share = None if change is None or before is None else change / before["value"] * 100
-            rows.append((code, row["year"], row["value"], change, share, why))
+            rows.append((code, row["year"], row["value"], change, share, why, why_en))
             before = before if row["apart"] else row
-    frame = pd.DataFrame(rows, columns=["series", "year", "value", "change", "change_pct", "why_not"])
+    columns = ["series", "year", "value", "change", "change_pct", "why_not", "why_not_en"]
+    frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"change": "float64", "change_pct": "float64"})
 
 
@@ -107,6 +109,7 @@ def _point(published: Published, choice: Choice, point: Point) -> dict[str, Any]
         "precision": "year" if len(rows) > 1 else main["precision"],
         "checked": bool(rows["checked"].all()),
         "apart": point.apart,
+        "apart_en": point.apart_en or point.apart,
         "figures": point.figure.figures,
         "others": point.others,
         "source": published.sources[main["source"]],
@@ -121,16 +124,20 @@ def _alike(before: dict[str, Any], row: dict[str, Any]) -> bool:
     return before["agency"] == row["agency"] and len(bases) < 2
 
 
-def _why_not(published: Published, code: str, before: pd.Series | None, row: pd.Series) -> str:
+def _why_not(published: Published, code: str, before: pd.Series | None, row: pd.Series) -> tuple[str, str]:
     if row["apart"]:
-        return f"phạm vi khác ({row['apart']})"
+        return f"phạm vi khác ({row['apart']})", f"another scope ({row['apart_en']})"
     if before is None:
-        return "không có số trước đó để so"
+        return "không có số trước đó để so", "no earlier figure to compare with"
     for one in breaks_of(published, code):
         if one.between(before["last_day"], row["last_day"]):
-            return f"thay đổi cách tính từ {format_date(one.after)}"
+            day = format_date(one.after), format_date(one.after, "en")
+            return f"thay đổi cách tính từ {day[0]}", f"counted in another way from {day[1]}"
     if row["year"] - before["year"] > 1:
-        return f"không có số năm {row['year'] - 1}"
+        return f"không có số năm {row['year'] - 1}", f"no figure for {row['year'] - 1}"
     if not row["alike"]:
-        return "khác cơ quan hoặc khác cách đếm với năm trước"
-    return ""
+        return (
+            "khác cơ quan hoặc khác cách đếm với năm trước",
+            "another agency or another way of counting than the year before",
+        )
+    return "", ""
