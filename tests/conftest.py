@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -32,6 +33,27 @@ def shared(repository: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("no folder shared/ beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration workspace as `kttt sample` makes it, already cleaned; tests that change it take `workspace`."""
+    import kttt_analysis as kttt
+
+    root = kttt.sample(tmp_path_factory.mktemp("demo") / "demo").root
+    kttt.quarter("2021Q4", root=root)
+    return root
+
+
+@pytest.fixture
+def workspace(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration's plan and of 2021Q1 and 2021Q2, to be changed at will."""
+    root = tmp_path / "workspace"
+    shutil.copytree(demo / "data" / "raw" / "plans", root / "data" / "raw" / "plans")
+    shutil.copyfile(demo / "kttt.toml", root / "kttt.toml")
+    for quarter in ("2021Q1", "2021Q2"):
+        shutil.copytree(demo / "data" / "raw" / quarter, root / "data" / "raw" / quarter)
+    return root
 
 
 def fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -21,12 +21,6 @@ SOURCE = ("source_file", "source_sheet", "source_row", "source_cell")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration workspace as `kttt sample` makes it, cleaned quarter by quarter when first asked for."""
-    return kttt.sample(tmp_path_factory.mktemp("demo") / "demo").root
-
-
-@pytest.fixture(scope="module")
 def truth(demo: Path) -> dict[str, Any]:
     return json.loads((demo / "TRUTH.json").read_text(encoding="utf-8"))
 
