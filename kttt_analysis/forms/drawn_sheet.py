@@ -181,7 +181,7 @@ class _Drawing:
             cells.append(f'<td class="off" colspan="{left}"></td>')
         for column in table.columns[: max(self.columns - left, 0)]:
             unit = f"<i>{escape(column.unit)}</i>" if column.unit else ""
-            if column.column in known:
+            if column.column is not None and column.column in known:
                 one = known[column.column]
                 label = one.label_en if self.words.lang == "en" else one.label
                 cells.append(f'<td class="known"><b>{escape(label)}</b>{unit}</td>')
@@ -208,15 +208,17 @@ class _Drawing:
             text = self._text(r, c)
             role = self.roles.of_cell(r, c, text is not None)
             if at not in self.spans and role in _FLOWING and type(self._value(r, c)) is str:
-                width = self._room(r, c)
+                width = self._room(r, c, role)
             yield self._cell(r, c, role, text, height, width)
             c += width
 
-    def _room(self, r: int, c: int) -> int:
-        """How many columns a text may run over: to the next cell that shows something of its own."""
+    def _room(self, r: int, c: int, role: Role) -> int:
+        """How many columns a text may run over: to the next cell that shows something, or a section's table ends."""
         end = c + 1
         while end < self.columns and (r, end) not in self.covered and (r, end) not in self.spans:
             if self._text(r, end) is not None or (r, end) in self.marks:
+                break
+            if role == "section" and self.roles.of_cell(r, end, False) != role:
                 break
             end += 1
         return end - c
@@ -224,7 +226,7 @@ class _Drawing:
     def _cell(self, r: int, c: int, role: Role | None, text: str | None, height: int, width: int) -> str:
         found = self.marks.get((r, c), ())
         value = self._value(r, c)
-        classes = [role or "off"]
+        classes: list[str] = [role or "off"]
         if isinstance(value, int | float) and not isinstance(value, bool):
             classes.append("num")
         if value is None and text is not None:
