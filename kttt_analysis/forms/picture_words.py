@@ -9,6 +9,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from kttt_analysis.vietnamese.printing import format_number
+
 WORDS = Path(__file__).parents[1] / "dictionary" / "picture.toml"
 
 
@@ -24,7 +26,8 @@ class PictureWords:
 
     def say(self, word: str, /, **values: object) -> str:
         """One phrase, filled in and escaped: whatever stands in a file is harmless on the page."""
-        return escape(self.words[word].format(**values))
+        printed = {k: format_number(v, lang=self.lang) if isinstance(v, int) else v for k, v in values.items()}
+        return escape(self.words[word].format(**printed))
 
 
 @cache
@@ -33,8 +36,8 @@ def picture_words(lang: str = "vi") -> PictureWords:
 
     Examples
     --------
-    >>> picture_words().say("blank_rows", count=12), picture_words("en").roles["total"][0]
-    ('12 dòng trống', 'total')
+    >>> picture_words().say("blank_rows", count=1200), picture_words("en").roles["total"][0]
+    ('1.200 dòng trống', 'total')
     """
     raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     groups = {name: _in(lang, raw[name]) for name in ("words", "topics", "encodings")}
