@@ -11,7 +11,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from kttt_analysis.forms import UnreadableFile, read
 from kttt_analysis.indicators.plan import Plan, parse_plan
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.settings import FILE, Settings, read_settings
+from kttt_analysis.vietnamese.dates import VIETNAM
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 OURS = ("received.toml", "narrative.md")
 QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
-VIETNAM = timezone(timedelta(hours=7))
 PACKAGE = Path(__file__).parent
 STARTING_SETTINGS = PACKAGE / "dictionary" / "settings.toml"
 

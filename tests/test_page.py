@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from executed import NOTEBOOKS, STAMP, report
@@ -15,7 +16,7 @@ from kttt_analysis.publishing import page_lint
 from kttt_analysis.publishing.content import about_of, charts, pieces
 from kttt_analysis.publishing.errors import NotebookFailed, RenderingFailed
 from kttt_analysis.publishing.fragment import parse, show
-from kttt_analysis.publishing.page import TEMPLATES, arranged, render, words
+from kttt_analysis.publishing.page import TEMPLATES, Stamp, arranged, render, words
 from kttt_analysis.publishing.page_lint import RULES, lint
 
 
@@ -302,3 +303,8 @@ def test_the_stylesheets_colours_are_those_of_the_charts_and_can_be_read():
     for kind, ink in re.findall(r"\.kttt-notice-(\w+) strong { color: (#[0-9a-f]{6})", css):
         under = re.search(rf"\.kttt-notice-{kind} {{[^}}]*background: (#[0-9a-f]{{6}})", css)
         assert contrast(ink, under[1]) >= 4.5, kind
+
+
+def test_the_day_of_publication_is_the_readers() -> None:
+    """Late in the evening in Greenwich it is the next morning in Kiên Giang."""
+    assert Stamp("v1", datetime(2021, 7, 5, 17, 30, tzinfo=UTC), "0").day == "06/07/2021"

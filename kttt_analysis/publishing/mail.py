@@ -9,19 +9,18 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 
 from kttt_analysis.publishing.errors import MailRefused
 from kttt_analysis.publishing.mail_headers import POLICY
+from kttt_analysis.vietnamese.dates import VIETNAM
 
 if TYPE_CHECKING:
     from kttt_analysis.publishing.content import About, Chart
     from kttt_analysis.publishing.page import Stamp
 
-HANOI = timezone(timedelta(hours=7))
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 
@@ -156,7 +155,7 @@ def _message(
         message["To"] = ", ".join(settings.recipients) or "undisclosed-recipients:;"
         if settings.reply_to:
             message["Reply-To"] = settings.reply_to
-        message["Date"] = format_datetime(stamp.created.astimezone(HANOI))
+        message["Date"] = format_datetime(stamp.created.astimezone(VIETNAM))
         # A retry carries the same identifier, so that whoever has the message knows it again.
         version = re.sub(r"[^A-Za-z0-9.]", "", stamp.version)
         message["Message-ID"] = f"<kttt.{about.quarter}.{version}.{audience}.{content[:16]}@{settings.host}>"

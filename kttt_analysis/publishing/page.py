@@ -22,6 +22,7 @@ from kttt_analysis.publishing.fragment import element
 from kttt_analysis.publishing.imports import light_imports
 from kttt_analysis.publishing.page_lint import lint
 from kttt_analysis.vietnamese import names
+from kttt_analysis.vietnamese.dates import VIETNAM
 
 TEMPLATES = Path(str(resources.files("kttt_analysis.publishing"))) / "templates"
 
@@ -37,7 +38,7 @@ class Stamp:
     @property
     def day(self) -> str:
         """The day as Vietnamese offices write it."""
-        return f"{self.created:%d/%m/%Y}"
+        return f"{self.created.astimezone(VIETNAM):%d/%m/%Y}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from kttt_analysis.sample.chance import stream, workday
 from kttt_analysis.sample.records import Row, Simulation, simulate
 from kttt_analysis.sample.truth import by_district
 from kttt_analysis.sample.world import load_world
+from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.vietnamese.names import fold
 
 TRUTH = "TRUTH.json"
 RAW = Path("data") / "raw"
 SHEETS = {"units": ("HTX", "THT"), "support": ("support",), "totals": ("totals",), "remarks": ("remarks",)}
-VIETNAM = timezone(timedelta(hours=7))
 Progress = Callable[[int, int], None]
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +17,8 @@ from kttt_analysis.vietnamese.sentinels import meaning
 Precision = Literal["day", "month", "quarter", "year"]
 DateStatus = Literal["date", "missing", "impossible", "ambiguous", "text"]
 EARLIEST, LATEST = 1900, 2199
+VIETNAM = timezone(timedelta(hours=7))
+"""The clock of everybody who reads a report; the country has no summer time."""
 
 
 @dataclass(frozen=True, slots=True)
