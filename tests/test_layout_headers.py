@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sheets import read_as, reading, table_of
+
+from tests.sheets import read_as, reading, table_of
 
 SHEETS = {
     "one row, right at the top": """
@@ -204,9 +205,9 @@ def test_a_heading_nearly_known_is_told_with_its_neighbour_and_never_decided(tmp
     table = table_of(
         tmp_path,
         """
-        1 | STT | Tên HTX      | Doanh thuu | Lợi nhuận
-        2 | 1   | HTX Tân Tiến | 1325       | 90
-        3 | 2   | HTX Hòa Bình | 850        | 41
+        1 | STT | Tên HTX      | Doanh thuu | Lợi nhuận | Vốn điều lệ
+        2 | 1   | HTX Tân Tiến | 1325       | 90        | 500
+        3 | 2   | HTX Hòa Bình | 850        | 41        | 300
         """,
     )
     assert table.columns[2].column is None

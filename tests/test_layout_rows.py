@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets import Look, codes, read_as, reading, table_of
+from tests.sheets import Look, codes, read_as, reading, table_of
 
 SHEETS = {
     "Roman sections without figures": """
@@ -164,7 +164,7 @@ SHEETS = {
         """,
     "numbers of several levels": """
         1 header | STT | Chỉ tiêu   | ĐVT   | Thực hiện
-        2 section| 1   | Hợp tác xã | HTX   | 41
+        2 record | 1   | Hợp tác xã | HTX   | 41
         3 record | 1.1 | Nông nghiệp| HTX   | 35
         4 record | 1.2 | Vận tải    | HTX   | 6
         """,
@@ -233,6 +233,44 @@ def test_lines_of_a_record_are_put_together(tmp_path: Path) -> None:
         "Ấp Hai\nxã Định Hòa\nhuyện Gò Quao",
         31,
     )
+    (told,) = [f for f in table.findings if f.code == "lines_joined"]
+    assert "Dòng 3, 5–6 " in told.message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| HTX Hà Tiên         | Ấp Ba       |    ",  # begins like a name
+        "| Hà Tiên             | Ấp Ba       | 12 ",  # has a figure of its own
+        "| Hà Tiên             | Ấp Một      |    ",  # says the same again
+        "| Trong đó: tại Hà Tiên | Ấp Ba     |    ",
+        "| - Hà Tiên           | Ấp Ba       |    ",
+    ],
+)
+def test_a_row_without_a_number_is_no_further_line(tmp_path: Path, row: str) -> None:
+    table = table_of(
+        tmp_path,
+        f"""
+        1 | STT | Tên HTX      | Địa chỉ | Thành viên
+        2 | 1   | HTX Tân Tiến | Ấp Một  | 25
+        3 | {row}
+        4 | 2   | HTX Hòa Bình | Ấp Hai  | 31
+        """,
+    )
+    assert table.record_rows == (2, 3, 4)
+
+
+def test_where_the_numbers_skip_a_row_it_is_a_record(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Địa chỉ | Thành viên
+        2 | 1   | HTX Tân Tiến | Ấp Một  | 25
+        3 |     | Hà Tiên      | Ấp Ba   |
+        4 | 3   | HTX Hòa Bình | Ấp Hai  | 31
+        """,
+    )
+    assert table.record_rows == (2, 3, 4)
 
 
 def test_two_numbers_on_the_lines_of_one_record_are_never_added(tmp_path: Path) -> None:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import Grid, figure, is_index, is_sign
 from kttt_analysis.forms.headers import Header, repeated_rows
+from kttt_analysis.forms.lines import Line, put_together
 from kttt_analysis.forms.marks import DEPTH, Mark, is_note, is_part_total, is_signature, is_total, mark_of
 from kttt_analysis.forms.words import begins
 from kttt_analysis.vietnamese.numbers import parse_number
-
-
-@dataclass
-class Line:
-    """One row of the body and what is known of it."""
-
-    r: int
-    cells: list[tuple[int, Value]]
-    mark: Mark
-    label: str | None
-    values: int  # filled cells besides number and label
-    own: bool = False  # the mark has a cell of its own
-    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +46,7 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     _sums(inside, ordinal, label)
-    _continuations(grid, inside, ordinal, label)
+    put_together(grid, inside, ordinal, label)
     _sections(inside, {ordinal, label})
     _tail(grid, inside, ordinal)
     return _body(inside, repeats, stray, ordinal, label, header)
@@ -218,39 +206,6 @@ def _figure(value: Value) -> float | None:
         read = parse_number(value).values
         return read[0] if read else None
     return None
-
-
-def _continuations(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
-    """Rows without number and name go on with the record above, where records are numbered or merged."""
-    numbered = sum(x.role == "record" and x.mark.kind == "arabic" for x in lines) if ordinal is not None else 0
-    records = sum(x.role == "record" for x in lines)
-    previous: Line | None = None
-    for x in lines:
-        if x.role == "line":
-            merged = label is not None and previous is not None and _same_span(grid, previous.r, x.r, label)
-            close = previous is not None and x.r - previous.r <= 1
-            if previous is not None and (merged or (close and numbered >= 0.5 * max(1, records))):
-                x.role = "more"
-            elif close and any(type(v) is str and not figure(v) for _, v in x.cells):
-                x.role = "record"
-            else:
-                x.role = "stray"
-        elif x.role == "words" and previous is not None and x.r - previous.r == 1 and _goes_on(x.label):
-            x.role = "more"
-        if x.role == "more" and previous is not None:
-            previous = replace(previous, r=x.r)
-        else:
-            previous = x if x.role in ("record", "more") else None
-
-
-def _goes_on(label: str | None) -> bool:
-    """Whether words begin like the rest of a name: "(ấp 3)", "và dịch vụ"."""
-    return label is not None and (label.startswith("(") or label[:1].islower())
-
-
-def _same_span(grid: Grid, one: int, other: int, column: int) -> bool:
-    span = grid.span_at(other, column)
-    return span is not None and span.top <= one
 
 
 def _sections(lines: Sequence[Line], without: set[int | None]) -> None:

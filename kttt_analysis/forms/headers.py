@@ -233,7 +233,10 @@ def _continues(grid: Grid, top: int, bottom: int, r: int) -> bool:
         return False
     head = {c for k in range(top, bottom + 1) for c, _ in grid.rows[k]}
     left, right = _columns(grid, top, bottom)
-    if any(c < left or c > right for c, _ in cells) or is_index(cells, right - left + 1):
+    reach = right
+    if bottom == top and any(c == right for c, _ in cells) and grid.span_at(top, right) is None:
+        reach = max(c for c, _ in cells)  # the last heading may be a group that is not merged over its columns
+    if any(c < left or c > reach for c, _ in cells) or is_index(cells, right - left + 1):
         return False
     if _only_units(cells) and len(cells) >= 2:
         return True

@@ -14,10 +14,12 @@ from kttt_analysis.forms.headers import Header
 from kttt_analysis.forms.units import without_unit
 from kttt_analysis.forms.words import is_ordinal_heading, words
 from kttt_analysis.vietnamese.names import fold, key, nearest, tidy
+from kttt_analysis.vietnamese.syllables import is_bare_syllable
 
 COMMON = frozenset(("name", "commune_code", "district_code", "unit_code", "note", "title", "area_ha", "held_on"))
 NEAR = 84.0
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-ZIVX]{1,3}[.)])\s+|\s*\(\d{1,2}\)\s*$|\s*\*+$")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _PIECES = re.compile(r"\n|\s[-–/]\s")
 
 
@@ -103,11 +105,22 @@ def _ways(part: str) -> tuple[str, ...]:
 
 
 def _languages(part: str) -> list[str]:
-    """The Vietnamese half of a heading in two languages; a heading that is only wrapped has no halves."""
+    """The Vietnamese part of a heading in two languages, wherever it is wrapped; other headings have no parts."""
     pieces = [p for p in _PIECES.split(part) if p.strip()]
-    foreign = [p for p in pieces if p.isascii() and len(key(p)) > 1 and not any(c.isdigit() for c in p)]
-    own = [p for p in pieces if p not in foreign]
-    return own if foreign and len(own) == 1 else []
+    foreign = [_foreign_words(p) for p in pieces]
+    for cut in range(1, len(pieces)):
+        if all(foreign[cut:]) and not any(foreign[:cut]):
+            return [" ".join(pieces[:cut])]
+        if all(foreign[:cut]) and not any(foreign[cut:]):
+            return [" ".join(pieces[cut:])]
+    return []
+
+
+def _foreign_words(piece: str) -> bool:
+    """Whether a piece of a heading is in another language: some word can be no Vietnamese syllable, nor THT, CBQL."""
+    if not piece.isascii() or any(c.isdigit() for c in piece):
+        return False
+    return any(not is_bare_syllable(w) and not (w.isupper() and len(w) < 6) for w in _LETTERS.findall(piece))
 
 
 def _matches(path: tuple[str, ...], topic: str) -> list[Match]:

@@ -259,6 +259,9 @@ class _Builder:
         body = self.body
         if body.repeats:
             self.tell("header_repeated", f"A{body.repeats[0] + 1}", rows=run_of(r + 1 for r in body.repeats))
+        named = [r for more in body.lines.values() for r in more if self._named(r)]
+        if named:
+            self.tell("lines_joined", f"A{named[0] + 1}", rows=run_of(r + 1 for r in named))
         if body.numbered:
             rows = run_of(r + 1 for r in body.numbered)
             at = f"{letters(body.ordinal or 0)}{body.numbered[0] + 1}"
@@ -274,6 +277,11 @@ class _Builder:
         if columns:
             names = ", ".join(letters(c) for c in columns)
             self.tell("hidden_columns", f"{letters(columns[0])}{first + 1}", columns=names)
+
+    def _named(self, r: int) -> bool:
+        """Whether a row that goes on with a record has a name of its own."""
+        label = self.body.label
+        return label is not None and self.grid.value(r, label) is not None and not self.grid.covered(r, label)
 
     def _encoding(self) -> str:
         rows = {*self.block.titles, *self.block.header_rows, *self.block.notes}

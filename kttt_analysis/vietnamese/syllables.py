@@ -28,6 +28,7 @@ uy uya uych uyn uynh uyp uyt uyu uyên uyêt
 y yêm yên yêng yêt yêu
 """
 RIMES = frozenset(_RIMES.split())
+_BARE = frozenset(r.translate(str.maketrans("ăâêôơư", "aaeoou")) for r in RIMES)
 _AFTER_QU = frozenset(r[1:] for r in RIMES if r[0] in "uo" and len(r) > 1 and r[1] in "aăâeêơy") | frozenset(
     "a e i ia ich in inh it ơ y yt ôc".split()  # noqa: SIM905
 )
@@ -55,6 +56,17 @@ def is_syllable(word: str) -> bool:
     if stopped and tones not in _ACUTE_OR_DOT:
         return False
     return _built(plain)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_bare_syllable(word: str) -> bool:
+    """Whether a word typed without diacritics may be a Vietnamese syllable.
+
+    >>> [is_bare_syllable(w) for w in ("doanh", "nhuan", "Nghiep", "Revenue", "Name", "Province")]
+    [True, True, True, False, False, False]
+    """
+    plain = word.lower()
+    return plain in _BARE or any(plain.startswith(o) and plain[len(o) :] in _BARE for o in (*ONSETS, "d"))
 
 
 def _built(plain: str) -> bool:
