@@ -293,7 +293,8 @@ def check(arguments: list[str]) -> int:
         "ruff format": [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."],
         "mypy": [python, "-m", "mypy", "--no-error-summary"],
         "nbstripout": [python, "-m", "nbstripout", "--verify", "--keep-id", *notebooks],
-        "pytest": [python, "-m", "pytest", "--cov", "--cov-report=term", *arguments],
+        # a file a worker: what a file's tests share is made once
+        "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term", *arguments],
     }
     if not notebooks:
         del steps["nbstripout"]  # without a file it would wait for one on standard input
