@@ -63,7 +63,7 @@ def breaks_of(published: Published, code: str) -> tuple[Break, ...]:
     days = [d for d in published.figures["last_day"] if d is not None]
     years = [p.year for c in published.series.values() for p in c.points]
     last = min(max(days), date(max(years), 12, 31))
-    first = min(d for p in choice.points for d in published.rows(p.figure)["last_day"])
+    first = min(published.figures.loc[[c for p in choice.points for c in p.figure.figures], "last_day"])
     return tuple(b for b in load().breaks if b.covers(choice.indicator) and b.between(first, last))
 
 
@@ -78,10 +78,10 @@ def changes(published: Published) -> pd.DataFrame:
     """
     rows = []
     for code in published.series:
-        frame = series(published, code)
+        frame, cuts = series(published, code), breaks_of(published, code)
         before: pd.Series | None = None
         for _, row in frame.iterrows():
-            why, why_en = _why_not(published, code, before, row)
+            why, why_en = _why_not(cuts, before, row)
             change = None if why or before is None else row["value"] - before["value"]
             share = None if change is None or before is None else change / before["value"] * 100
             rows.append((code, row["year"], row["value"], change, share, why, why_en))
@@ -124,12 +124,12 @@ def _alike(before: dict[str, Any], row: dict[str, Any]) -> bool:
     return before["agency"] == row["agency"] and len(bases) < 2
 
 
-def _why_not(published: Published, code: str, before: pd.Series | None, row: pd.Series) -> tuple[str, str]:
+def _why_not(cuts: tuple[Break, ...], before: pd.Series | None, row: pd.Series) -> tuple[str, str]:
     if row["apart"]:
         return f"phạm vi khác ({row['apart']})", f"another scope ({row['apart_en']})"
     if before is None:
         return "không có số trước đó để so", "no earlier figure to compare with"
-    for one in breaks_of(published, code):
+    for one in cuts:
         if one.between(before["last_day"], row["last_day"]):
             day = format_date(one.after), format_date(one.after, "en")
             return f"thay đổi cách tính từ {day[0]}", f"counted in another way from {day[1]}"
