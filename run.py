@@ -36,6 +36,7 @@ LOCK = VENV / "kttt-setup.lock"
 REQUIREMENTS = ROOT / "requirements.lock"
 UV = "uv>=0.9,<1"
 DEMO_QUARTER = "2021Q4"
+EACH_FILE_A_WORKER = ("-n", "auto", "--dist", "loadfile")  # what a file's tests share is made once
 
 
 class SetupError(Exception):
@@ -293,8 +294,7 @@ def check(arguments: list[str]) -> int:
         "ruff format": [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."],
         "mypy": [python, "-m", "mypy", "--no-error-summary"],
         "nbstripout": [python, "-m", "nbstripout", "--verify", "--keep-id", *notebooks],
-        # a file a worker: what a file's tests share is made once
-        "pytest": [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term", *arguments],
+        "pytest": [python, "-m", "pytest", *EACH_FILE_A_WORKER, "--cov", "--cov-report=term", *arguments],
     }
     if not notebooks:
         del steps["nbstripout"]  # without a file it would wait for one on standard input

@@ -5,9 +5,10 @@
 Quarter(year=2021, number=2)
 """
 
-# The verbs share their nouns with rooms of the package (`quarter`, `indicators`, `sample`). They are imported here,
-# after the rooms, so that `kttt.quarter("2021Q2")` is the verb and `from kttt_analysis.quarter import …` still finds
-# the room.
+# Some verbs share their noun with a room of the package (`quarter`, `indicators`, `sample`). Python gives a room's name
+# to the package when the room is first imported, so every such room is imported before the verbs: then
+# `kttt.sample()` stays the verb, and `from kttt_analysis.sample.writing import …` still finds the room.
+import kttt_analysis.sample  # noqa: F401
 from kttt_analysis.api import check, clean, indicators, progress, published, quarter, read, report, sample
 from kttt_analysis.quarter import Quarter
 

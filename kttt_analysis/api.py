@@ -151,7 +151,7 @@ def sample(
     NotADemonstrationError
         The folder holds submissions that are not a demonstration's.
     """
-    from kttt_analysis.sample import write_sample
+    from kttt_analysis.sample.writing import write_sample
 
     root = Path(folder)
     write_sample(root, Quarter.parse(first), Quarter.parse(last), seed=seed, progress=progress)

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -78,6 +79,18 @@ def test_notebooks_are_committed_without_outputs() -> None:
 def test_modules_are_short() -> None:
     lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text(encoding="utf-8").splitlines()) for p in modules()}
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_verbs_stay_verbs_whatever_is_imported() -> None:
+    """A room imported later must not take the place of the verb of the same name."""
+    script = (
+        "import importlib, pkgutil, kttt_analysis as kttt\n"
+        "for found in pkgutil.walk_packages(kttt.__path__, 'kttt_analysis.'):\n"
+        "    if not found.name.endswith('__main__'): importlib.import_module(found.name)\n"
+        "print([name for name in kttt.__all__ if not callable(getattr(kttt, name))])\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]", told.stdout
 
 
 def test_files_are_named_after_what_they_hold() -> None:

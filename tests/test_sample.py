@@ -21,10 +21,10 @@ from kttt_analysis.dictionary import load, load_province
 from kttt_analysis.forms import read
 from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.sample import TRUTH, NotADemonstrationError, Simulation, simulate, write_sample
 from kttt_analysis.sample.population import population
-from kttt_analysis.sample.records import Row
+from kttt_analysis.sample.records import Row, Simulation, simulate
 from kttt_analysis.sample.world import load_world
+from kttt_analysis.sample.writing import TRUTH, NotADemonstrationError, write_sample
 
 FIRST, LAST = Quarter(2020, 4), Quarter(2021, 4)
 QUARTERS = Quarter.range(FIRST, LAST)
@@ -77,7 +77,7 @@ def identity(row: Row) -> tuple[str, str, str]:
 def test_same_seed_same_bytes_whatever_the_range_and_the_hash_seed(folder: Path, tmp_path: Path) -> None:
     """Another process, another order of sets, a shorter range: the same files, byte by byte."""
     code = (
-        "import sys; from pathlib import Path; from kttt_analysis.sample import write_sample;"
+        "import sys; from pathlib import Path; from kttt_analysis.sample.writing import write_sample;"
         "from kttt_analysis.quarter import Quarter;"
         "write_sample(Path(sys.argv[1]), Quarter(2021, 2), Quarter(2021, 2))"
     )
