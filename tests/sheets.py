@@ -35,6 +35,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MERGED = ("<", "^")
 
 
+class Typed(str):
+    """A text that stays one, whatever it looks like."""
+
+
 @dataclass
 class Drawing:
     """Cells by 1-based row and column, and what each row should be taken for."""
@@ -67,7 +71,7 @@ def drawing(text: str) -> Drawing:
 
 def _value(said: str) -> Any:
     if said.startswith("'"):
-        return said[1:].replace("⏎", "\n")
+        return Typed(said[1:].replace("⏎", "\n"))
     if _DAY.fullmatch(said):
         return datetime.fromisoformat(said)
     if _NUMBER.fullmatch(said):
@@ -119,7 +123,7 @@ def _fill(sheet: Worksheet, drawn: Drawing) -> None:
     for (row, column), value in drawn.cells.items():
         cell = sheet.cell(row, column)
         cell.value = value
-        if isinstance(value, str) and cell.data_type == "f" and not value.startswith("="):
+        if isinstance(value, Typed):
             cell.data_type = "s"
     for top, left, bottom, right in drawn.merged:
         sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,8 @@ from kttt_analysis.vietnamese.names import tidy
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Address = tuple[int, int]
 MAX_BYTES = 1_500_000_000  # of a workbook's parts unpacked: a bomb, not a form
+# The beginning of an old workbook, perhaps that it is write-protected, then FILEPASS: all that follows is encrypted.
+_SECRET = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -112,6 +115,8 @@ def open_workbook(path: Path) -> Workbook:
             told.append(finding("format_differs", file=name, raw=path.suffix, read_as=kind.upper()))
     elif kind == "password":
         raise UnreadableFile(finding("password_protected", file=name))
+    elif kind == "damaged":
+        raise UnreadableFile(finding("damaged_file", file=name, reason="tệp nén không đọc được"))
     else:
         raise UnreadableFile(finding("not_a_sheet", file=name, kind=kind))
     if not any(v is not None for s in sheets for row in s.rows for v in row):
@@ -120,7 +125,7 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def sniff(data: bytes, suffix: str = "") -> str:
-    """What a file is by its own bytes: "calamine", "csv", "html", "password", or a name of what it is instead.
+    """What a file is by its own bytes: "calamine", "csv", "html", "password", "damaged", or a name of what it is.
 
     >>> sniff(b"<html><table>"), sniff(b"%PDF-1.7"), sniff(b"a,b")
     ('html', 'PDF', 'csv')
@@ -152,7 +157,7 @@ def sniff(data: bytes, suffix: str = "") -> str:
 
 def _cfb_kind(data: bytes) -> str:
     """The old container of Office: its directory names what is inside (names are UTF-16)."""
-    if _utf16("EncryptedPackage") in data:
+    if _utf16("EncryptedPackage") in data or _SECRET.search(data):
         return "password"
     if _utf16("Workbook") in data or _utf16("Book\0") in data:
         return "calamine"
@@ -189,8 +194,8 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
             if meta.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
                 continue
             raw = workbook.get_sheet_by_name(meta.name)
-            sheet = _decoded(normalize("NFC", meta.name), _rows(raw), _spans(raw))
             inside = more.get(meta.name)
+            sheet = _decoded(normalize("NFC", meta.name), _rows(raw), _spans(raw), inside.fonts if inside else {})
             if inside is not None:
                 sheet = replace(
                     sheet,
@@ -232,11 +237,14 @@ def _text_tables(data: bytes, kind: str, path: Path) -> list[Sheet]:
     ]
 
 
-def _decoded(name: str, rows: Sequence[Sequence[Any]], merged: tuple[Span, ...] | None) -> Sheet:
+def _decoded(
+    name: str,
+    rows: Sequence[Sequence[Any]],
+    merged: tuple[Span, ...] | None,
+    fonts: Mapping[Address, encodings.Encoding] = MappingProxyType({}),
+) -> Sheet:
     """Sheet with its texts decoded, cell by cell in the light of the whole: one workbook mixes encodings."""
-    expect = encodings.survey({v for row in rows for v in row if type(v) is str and not v.isascii()}).expect
-    if expect == "unicode":
-        expect = None
+    expected = _expected(rows, fonts)
     legacy: dict[Address, str] = {}
     lossy: set[Address] = set()
     clean: list[list[Value]] = []
@@ -247,7 +255,7 @@ def _decoded(name: str, rows: Sequence[Sequence[Any]], merged: tuple[Span, ...] 
                 if not value:
                     out.append(None)
                     continue
-                text, encoding, lost = _text(value, expect)
+                text, encoding, lost = _text(value, expected.get(fonts.get((r, c))))
                 out.append(text)
                 if encoding != "unicode":
                     legacy[r, c] = encoding
@@ -261,6 +269,27 @@ def _decoded(name: str, rows: Sequence[Sequence[Any]], merged: tuple[Span, ...] 
     while clean and all(v is None for v in clean[-1]):
         clean.pop()
     return Sheet(name, clean, merged, legacy=MappingProxyType(legacy), lossy=frozenset(lossy))
+
+
+def _expected(
+    rows: Sequence[Sequence[Any]], fonts: Mapping[Address, encodings.Encoding]
+) -> dict[encodings.Encoding | None, encodings.Encoding | None]:
+    """What a text that fits several encodings is taken for, by the kind of its font.
+
+    What other cells in such fonts prove comes first, since Unicode in a legacy font is common; where they prove
+    nothing, the font's name holds.
+    """
+    texts: dict[encodings.Encoding | None, set[str]] = {}
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if type(value) is str and not value.isascii():
+                texts.setdefault(fonts.get((r, c)), set()).add(value)
+    expected: dict[encodings.Encoding | None, encodings.Encoding | None] = {}
+    for font, said in texts.items():
+        found = encodings.survey(said)
+        proved = found.unicode or found.tcvn3 or found.vni
+        expected[font] = found.expect if proved else font
+    return {font: None if encoding == "unicode" else encoding for font, encoding in expected.items()}
 
 
 @lru_cache(maxsize=1 << 17)

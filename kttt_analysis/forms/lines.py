@@ -33,6 +33,7 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
     wrapped = _wrapped(lines, numbered, ordinal)
     previous: Line | None = None
     for x in lines:
+        follows = previous is not None and x.r - previous.r == 1
         if x.role == "line":
             merged = label is not None and previous is not None and _same_span(grid, previous.r, x.r, label)
             close = previous is not None and x.r - previous.r <= 1
@@ -42,9 +43,8 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
                 x.role = "record"
             else:
                 x.role = "stray"
-        elif previous is not None and x.r - previous.r == 1:
-            if x.r in wrapped or (x.role == "words" and _goes_on(x.label)):
-                x.role = "more"
+        elif follows and (x.r in wrapped or (x.role == "words" and _goes_on(x.label))):
+            x.role = "more"
         if x.role == "more" and previous is not None:
             previous = replace(previous, r=x.r)
         else:

@@ -186,18 +186,31 @@ class _Numbers:
                 self.tell("number_not_whole", at, first=format_number(v), second=format_number(v * 1000))
             return
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
-        if len(whole) < 3 or len(fractions) > max(1, len(whole) // 5):
-            return
-        low, high = min(whole), max(whole)
+        thousands = self._thousands(fractions, whole)
         for at, v in fractions:
-            times = round(abs(v) * 1000, 6)
-            if times != int(times):
-                continue
-            # Three decimals are groups of three; "2.850" may also have come as 2.85, where 2,85 would stand alone.
-            three = round(abs(v) * 100, 6) != int(round(abs(v) * 100, 6))
-            if (three and low / 20 <= times <= high * 20) or (not three and abs(v) * 5 < low <= times <= high):
+            if at in thousands:
                 self.out[at] = None
                 self.tell("number_thousandfold", at, first=format_number(v), second=format_number(v * 1000))
+
+    def _thousands(self, fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+        """Fractions that look like thousands among whole numbers: a few among many, or all of them far smaller."""
+        if len(whole) < 2:
+            return set()
+        low, high = min(whole), max(whole)
+        # "1.325" has one to three figures before its dot, the first no zero; three decimals are a group of three,
+        # and "2.850" may have come as 2.85.
+        grouped = [(at, abs(v)) for at, v in fractions if 1 <= abs(v) < 1000 and _decimals(v) <= 3]
+        near = {at for at, v in grouped if low / 20 <= v * 1000 <= high * 20}
+        three = {at for at, v in grouped if at in near and _decimals(v) == 3}
+        if len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5):
+            return three | {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
+        apart = max(abs(v) for _, v in fractions) * 20 < low
+        return near if apart and three and len(near) == len(fractions) else set()
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number shows; 4 for more than three."""
+    return next((n for n in range(4) if round(abs(value) * 10**n, 6).is_integer()), 4)
 
 
 def _measured(unit: str) -> bool:

@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kttt_analysis.vietnamese.encodings import Encoding, font_encoding
+
 SCANNED = 60_000_000  # bytes of one sheet; a longer one is data of a machine, and is not scanned
 
 
@@ -19,11 +21,12 @@ class BadPackage(ValueError):
 
 @dataclass(frozen=True)
 class Inside:
-    """Cells that show no value, with what stands there; 0-based hidden rows and columns."""
+    """Cells that show no value, with what stands there; 0-based hidden rows and columns; cells in legacy fonts."""
 
     odd: Mapping[tuple[int, int], str]
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
+    fonts: Mapping[tuple[int, int], Encoding]
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>", re.DOTALL)
@@ -33,6 +36,12 @@ _UNCACHED = re.compile(
     rb"</(?:\w+:)?c>"
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_OPENED = re.compile(rb"<(?:\w+:)?c\b([^>]*\bs=[^>]*)>")
+_FONTS = re.compile(rb"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", re.DOTALL)
+_FONT = re.compile(rb"<(?:\w+:)?font(?:\s*/>|\b[^>]*>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+_FONT_NAME = re.compile(rb"<(?:\w+:)?name\b([^>]*)/?>")
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
@@ -42,17 +51,17 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def kind(data: bytes) -> str:
-    """What a zip file holds: "calamine" for a workbook, else a name for people.
+    """What a zip file holds: "calamine" for a workbook, "damaged", else a name for people.
 
     >>> kind(b"PK nothing")
-    'tệp nén hỏng'
+    'damaged'
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, KeyError):
-        return "tệp nén hỏng"
+        return "damaged"
     if any(n.startswith("xl/workbook") for n in names) or b"opendocument.spreadsheet" in mimetype:
         return "calamine"
     if "word/document.xml" in names:
@@ -78,7 +87,8 @@ def look_inside(data: bytes) -> dict[str, Inside]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
-            return {name: _scan(archive, part) for name, part in _parts(archive).items()}
+            styles = _legacy_styles(archive)
+            return {name: _scan(archive, part, styles) for name, part in _parts(archive).items()}
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, KeyError) as error:
         raise BadPackage(str(error)) from error
     except Exception as error:
@@ -114,9 +124,30 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _scan(archive: zipfile.ZipFile, part: str) -> Inside:
+def _legacy_styles(archive: zipfile.ZipFile) -> dict[str, Encoding]:
+    """Styles of cells whose font is one of before Unicode, with the encoding that its name speaks for."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    data = archive.read("xl/styles.xml")
+    fonts, formats = _FONTS.search(data), _FORMATS.search(data)
+    if not fonts or not formats:
+        return {}
+    encodings = []
+    for font in _FONT.finditer(fonts[0]):
+        name = _FONT_NAME.search(font[1] or b"")
+        encodings.append(font_encoding(_attributes(name[1]).get("val")) if name else None)
+    found = {}
+    for style, format_ in enumerate(_FORMAT.finditer(formats[0])):
+        at = _attributes(format_[1]).get("fontId", "")
+        encoding = encodings[int(at)] if at.isdecimal() and int(at) < len(encodings) else None
+        if encoding:
+            found[str(style)] = encoding
+    return found
+
+
+def _scan(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Encoding]) -> Inside:
     if archive.getinfo(part).file_size > SCANNED:
-        return Inside({}, (), ())
+        return Inside({}, (), (), {})
     data = archive.read(part)
     odd: dict[tuple[int, int], str] = {}
     if b't="e"' in data:
@@ -142,7 +173,13 @@ def _scan(archive: zipfile.ZipFile, part: str) -> Inside:
             attributes = _attributes(found[1])
             first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
             hidden_columns += range(first - 1, min(last, first + 500))
-    return Inside(odd, tuple(hidden_rows), tuple(hidden_columns))
+    fonts: dict[tuple[int, int], Encoding] = {}
+    for found in _OPENED.finditer(data) if styles else ():
+        encoding = styles.get(_attributes(found[1]).get("s", ""))
+        at = _address(found[1]) if encoding else None
+        if encoding and at:
+            fonts[at] = encoding
+    return Inside(odd, tuple(hidden_rows), tuple(hidden_columns), fonts)
 
 
 def _address(attributes: bytes) -> tuple[int, int] | None:

@@ -100,7 +100,7 @@ def read(path: Path) -> Reading:
         texts += _texts(grid, layout)
         told += _loose(sheet, grid, layout, workbook.file)
         told += _odd(sheet, layout, workbook.file)
-    kept = tuple(_without_copies(tables))
+    kept = tuple(_without_copies(tables, workbook.file))
     return Reading(workbook.file, workbook.sha256, kept, tuple(told), tuple(texts), workbook.sheets)
 
 
@@ -148,7 +148,7 @@ def _odd(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
             yield finding(code, file=file, sheet=sheet.name, cell=range_of(area), raw=raw)
 
 
-def _without_copies(tables: list[Table]) -> Iterator[Table]:
+def _without_copies(tables: list[Table], file: str) -> Iterator[Table]:
     """Tables with the same records as one before: told, and about no topic, so that they do not count twice."""
     seen: dict[tuple[Any, ...], Table] = {}
     for table in tables:
@@ -162,10 +162,7 @@ def _without_copies(tables: list[Table]) -> Iterator[Table]:
             yield table
             continue
         other = f"{before.sheet}!{before.range}"
-        told = finding(
-            "table_copied", file=before.findings[0].file if before.findings else None, sheet=table.sheet,
-            cell=table.range, range=table.range, other=other,
-        )  # fmt: skip
+        told = finding("table_copied", file=file, sheet=table.sheet, cell=table.range, range=table.range, other=other)
         yield replace(table, topic=None, findings=(*table.findings, told))
 
 

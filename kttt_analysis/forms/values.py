@@ -35,16 +35,18 @@ def shape_of(cells: Sequence[Cell], column: Column | None = None) -> Shape:
     kinds = set(map(type, cells))
     if kinds <= {int, float, type(None)}:
         return "number" if kinds - {type(None)} else "words"
-    figures = dates = said = zeros = ticks = 0
+    figures = dates = said = ticks = 0
+    padded = [v for v in cells if type(v) is str and len(v) > 1 and v[0] == "0" and v.isdecimal()]
     for value in cells:
         if value is None:
             continue
         if isinstance(value, str):
-            ticks += value.lower() in ("x", "✓", "✔", "√")
+            if value.lower() in ("x", "✓", "✔", "√"):
+                ticks += 1
+                continue
             status = parse_number(value).status
             if status in ("number", "ambiguous"):
                 figures += 1
-                zeros += len(value) > 1 and value[0] == "0" and value.isdigit()
             elif status == "text":
                 found = parse_date(value)
                 dates += found.precision == "day" and found.status in ("date", "impossible")
@@ -57,11 +59,18 @@ def shape_of(cells: Sequence[Cell], column: Column | None = None) -> Shape:
             said += 1
     if ticks and not (figures or dates or said):
         return "tick"
-    if zeros and zeros >= 0.2 * figures:
+    if padded and len(padded) >= 0.2 * figures and _codes(cells, padded):
         return "words"
     if dates > figures + said:
         return "date"
     return "number" if figures and figures >= said + dates else "words"
+
+
+def _codes(cells: Sequence[Cell], padded: Sequence[str]) -> bool:
+    """Whether figures with zeros before them are codes, all of one length, not counts: offices write 05 for 5."""
+    lengths = {len(v) for v in cells if type(v) is str and v.isdecimal()}
+    lengths |= {len(str(v)) for v in cells if type(v) is int}
+    return max(map(len, padded)) > 2 or len(lengths) == 1
 
 
 def read_values(cells: Sequence[Cell], evidence: Evidence) -> Values:

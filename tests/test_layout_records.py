@@ -1,0 +1,181 @@
+"""What stands in the rows of a table: records put together, sections above them, what is told beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sheets import Look, codes, reading, table_of
+from tests.test_layout_rows import SHEETS
+
+
+def test_each_record_knows_the_sections_above_it(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["letters above Roman numbers above records"])
+    assert table.sections == (
+        ("HỢP TÁC XÃ", "Nông nghiệp"),
+        ("HỢP TÁC XÃ", "Nông nghiệp"),
+        ("HỢP TÁC XÃ", "Phi nông nghiệp"),
+        ("TỔ HỢP TÁC", "Nông nghiệp"),
+    )
+
+
+def test_lines_of_a_record_are_put_together(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["records over two and three rows"])
+    assert table.record_rows == (2, 4, 7)
+    assert table.further_rows == {2: (3,), 4: (5, 6)}
+    assert table.records[1] == (
+        2,
+        "HTX nông nghiệp\nHòa Bình\n(mới thành lập)",
+        "Ấp Hai\nxã Định Hòa\nhuyện Gò Quao",
+        31,
+    )
+    (told,) = [f for f in table.findings if f.code == "lines_joined"]
+    assert "Dòng 3, 5–6 " in told.message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| HTX Hà Tiên         | Ấp Ba       |    ",  # begins like a name
+        "| Hà Tiên             | Ấp Ba       | 12 ",  # has a figure of its own
+        "| Hà Tiên             | Ấp Một      |    ",  # says the same again
+        "| Trong đó: tại Hà Tiên | Ấp Ba     |    ",
+        "| - Hà Tiên           | Ấp Ba       |    ",
+    ],
+)
+def test_a_row_without_a_number_is_no_further_line(tmp_path: Path, row: str) -> None:
+    table = table_of(
+        tmp_path,
+        f"""
+        1 | STT | Tên HTX      | Địa chỉ | Thành viên
+        2 | 1   | HTX Tân Tiến | Ấp Một  | 25
+        3 | {row}
+        4 | 2   | HTX Hòa Bình | Ấp Hai  | 31
+        """,
+    )
+    assert table.record_rows == (2, 3, 4)
+
+
+def test_where_the_numbers_skip_a_row_it_is_a_record(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Địa chỉ | Thành viên
+        2 | 1   | HTX Tân Tiến | Ấp Một  | 25
+        3 |     | Hà Tiên      | Ấp Ba   |
+        4 | 3   | HTX Hòa Bình | Ấp Hai  | 31
+        """,
+    )
+    assert table.record_rows == (2, 3, 4)
+
+
+def test_two_numbers_on_the_lines_of_one_record_are_never_added(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Ngành nghề | Doanh thu
+        2 | 1   | HTX Tân Tiến | trồng lúa  | 1325
+        3 | ^   | ^            | dịch vụ    | 40
+        4 | 2   | HTX Hòa Bình | nuôi tôm   | 850
+        """,
+    )
+    assert table.records == ((1, "HTX Tân Tiến", "trồng lúa\ndịch vụ", None), (2, "HTX Hòa Bình", "nuôi tôm", 850))
+    assert "several_values" in codes(table)
+
+
+def test_a_form_to_fill_in_gives_records_of_nulls(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["a form to fill in, with signatures"])
+    assert table.records == ((1, None, None), (2, None, None), (3, None, None))
+
+
+def test_rows_that_are_only_numbered_are_told(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["rows that have a number and nothing else"])
+    (told,) = [f for f in table.findings if f.code == "numbered_but_empty"]
+    assert "4–5" in told.message
+
+
+def test_scratch_figures_are_named_where_they_stand(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["scratch figures beside and below"])
+    assert {f.cell for f in table.findings if f.code == "rows_outside"} == {"E3", "C7"}
+    assert [f.raw for f in table.findings if f.code == "rows_outside"] == ["99", "47.5"]
+
+
+def test_a_repeated_header_is_told(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["a header repeated after a page break, with its row of numbers"])
+    assert table.repeated_rows == (5, 6)
+    assert "header_repeated" in codes(table)
+
+
+def test_numbers_of_total_rows_are_kept_by_column(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["totals above and below"])
+    assert table.totals == ({2: 71, 3: 1900}, {2: 71, 3: 1900})
+
+
+def test_ditto_marks_repeat_words_and_never_numbers(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Ngành nghề | Xã      | Thành viên
+        2 | 1   | HTX Tân Tiến | trồng lúa  | Định An | 25
+        3 | 2   | HTX Hòa Bình | "          | -nt-    | "
+        4 | 3   | HTX Rạch Giá | như trên   | Vĩnh Hòa| 12
+        """,
+    )
+    assert [r[2:] for r in table.records] == [
+        ("trồng lúa", "Định An", 25),
+        ("trồng lúa", "Định An", None),
+        ("trồng lúa", "Vĩnh Hòa", 12),
+    ]
+    assert {"ditto", "ditto_number"} <= codes(table)
+
+
+def test_words_merged_over_records_hold_for_each_and_numbers_do_not(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Xã      | Thành viên
+        2 | 1   | HTX Tân Tiến | Định An | 56
+        3 | 2   | HTX Hòa Bình | ^       | ^
+        4 | 3   | HTX Rạch Giá | Vĩnh Hòa| 12
+        """,
+    )
+    assert [r[2:] for r in table.records] == [("Định An", None), ("Định An", None), ("Vĩnh Hòa", 12)]
+    assert {"merged_down", "merged_number"} <= codes(table)
+
+
+def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Xã       | Thành viên
+        2 | 1   | HTX Tân Tiến | Định An  | 56
+        3 | 2   | HTX Hòa Bình | Định Hòa | 40
+        4 | 3   | HTX Rạch Giá | Vĩnh Hòa | 12
+        """,
+        Look(hidden_rows=(3,), hidden_columns=("C",)),
+    )
+    assert table.record_rows == (2, 3, 4)
+    assert table.records[1] == (2, "HTX Hòa Bình", "Định Hòa", 40)
+    assert {f.code: f.cell for f in table.findings} == {"hidden_rows": "A3", "hidden_columns": "C1"}
+
+
+def test_error_cells_and_formulas_without_value_are_null_and_told(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Thành viên | Doanh thu
+        2 | 1   | HTX Tân Tiến | 56         | #DIV/0!
+        3 | 2   | HTX Hòa Bình | =D3*2      | 40
+        4 | 3   | HTX Rạch Giá | 12         | 30
+        5 |     | Tổng cộng    | =SUM(C2:C4)| 70
+        """,
+    )
+    (table,) = found.tables
+    assert [r[2:] for r in table.records] == [(56, None), (None, 40), (12, 30)]
+    told = {f.code: (f.cell, f.raw) for f in found.findings}
+    assert told == {
+        "error_cell": ("D2", "#DIV/0!"),
+        "formula_without_value": ("C3", "=D3*2"),
+        "total_without_value": ("C5", "=SUM(C2:C4)"),
+    }
