@@ -219,8 +219,10 @@ def test_the_picture_says_what_the_table_says(code: str, lang: str) -> None:
         said = " ".join(t.get_text() for t in here)
         for mark in (point.qualifier, point.number, *view(lang).marks(point)):
             assert mark in said, (point.year, mark)
+        assert (UNVERIFIED[lang] in said) == (not point.checked), point.year
         entry = charts(lang)[code].alt.split(f"{point.year} ", 1)[1].split(";")[0]
         assert all(mark in entry for mark in view(lang).marks(point))
+        assert (UNVERIFIED[lang] in entry) == (not point.checked), point.year
 
 
 def test_estimates_and_differences_are_marked() -> None:
@@ -273,6 +275,17 @@ def test_residuals_are_in_the_picture() -> None:
     assert all(
         gap in alt for gap in ("2019 +23;", "2021 +41;", "2021 +31 (có số chưa kiểm chứng)", "2022 −22;", "2022 −96;")
     )
+
+
+def test_bars_are_as_long_as_what_is_left_and_hollow_where_doubtful() -> None:
+    for axes, code in zip(drawn("closings").axes, ("htx_total", "tht_total"), strict=True):
+        trials = closings(published())
+        trials = trials[trials["indicator"].eq(code) & trials["residual"].ne(0)]
+        lengths = [-bar.get_height() for bar in axes.patches]  # the sheet is measured downwards
+        unit = lengths[0] / trials["residual"].iloc[0]
+        assert [round(length / unit) for length in lengths] == list(trials["residual"])
+        hollow = [to_hex(bar.get_facecolor()).upper() == style.PAPER for bar in axes.patches]
+        assert hollow == list(~trials["checked"])
 
 
 @pytest.mark.parametrize(

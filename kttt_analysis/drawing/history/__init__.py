@@ -6,6 +6,7 @@ The notebook `published_history` calls them in its order; an analyst calls any o
 from __future__ import annotations
 
 from kttt_analysis.drawing.blocks import Block, Chart, Group, Sentences
+from kttt_analysis.drawing.history import agencies as _agencies
 from kttt_analysis.drawing.history import bars as _bars
 from kttt_analysis.drawing.history import lines as _lines
 from kttt_analysis.drawing.history import tables as _tables
@@ -77,9 +78,9 @@ def closings(view: History) -> Table:
 
 def disagreements(view: History) -> Table:
     """Agencies side by side."""
-    return _tables.disagreements(view)
+    return _agencies.disagreements(view)
 
 
 def unchecked(view: History) -> Table:
     """Figures whose source must be read again."""
-    return _tables.unchecked(view)
+    return _agencies.unchecked(view)

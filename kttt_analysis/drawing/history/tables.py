@@ -15,11 +15,6 @@ from kttt_analysis.drawing.words import absent
 
 Line = list[str | Cell]
 UNVERIFIED = "▲"
-MEASURES = {
-    "plan": ("kế hoạch", "plan"),
-    "percent_of_plan": ("% kế hoạch", "% of plan"),
-    "above_plan": ("% tăng so với kế hoạch", "% above plan"),
-}
 
 
 def figures(view: History, code: str) -> Table:
@@ -247,80 +242,3 @@ def _closing(view: History, row: pd.Series) -> Line:
         _sources(view, row["figures"]),
         w.pick(row["note"], row["note_en"]),
     ]
-
-
-# ---- agencies ----------------------------------------------------------------------------------------------
-
-
-def disagreements(view: History) -> Table:
-    """Different figures for one thing at one time, side by side."""
-    w, frame = view.words, view.disagreements
-    columns = [
-        w.pick("Cơ quan", "Agency"),
-        w.pick("Giá trị", "Value"),
-        w.pick("Kiểm chứng", "Verified"),
-        w.pick("Tính đến", "As of"),
-        w.pick("Phạm vi", "Scope"),
-        w.pick("Nguồn", "Source"),
-    ]
-    rows: list[Line] = []
-    for _, together in frame.groupby("group", sort=False):
-        first = together.iloc[0]
-        indicator = view.indicator(first["subject"])
-        told = [view.figure(c, int(first["year"]), indicator) for c in together["id"]]
-        rows.append([_subject(view, first, told)])
-        for one in told:
-            estimate = w.pick(" (ước)", " (estimate)") if one.estimate else ""
-            value = Cell(view.amount(one) + estimate, strong=True)
-            source = f"{one.codes[0]} · {one.source}"
-            rows.append([one.agency, value, verified(view, one.checked), one.when, one.scope, source])
-    caption = w.pick("Các cơ quan công bố số khác nhau", "Where agencies published different figures")
-    caption += f", {place_of(view)}"
-    note = w.pick(
-        "Các số được đặt cạnh nhau, không lấy trung bình; số nào đại diện cho năm được ghi ở bảng của từng chuỗi.",
-        "Side by side, never averaged; which one stands for the year is told in the table of each series.",
-    )
-    return table(columns, rows, "lrllll", caption=caption, notes=(note,))
-
-
-def _subject(view: History, first: pd.Series, told: list[Told]) -> str:
-    w, indicator = view.words, view.indicator(first["subject"])
-    sector = f", {view.sector(first['sector'])}" if first["sector"] else ""
-    apart = max(t.value for t in told) - min(t.value for t in told)
-    gap = f"{view.number(indicator, apart)} {w.unit(indicator.unit, apart)}"
-    return f"{indicator.text(view.lang)}{sector}, {first['year']}: " + w.pick(f"chênh nhau {gap}", f"{gap} apart")
-
-
-# ---- sources -----------------------------------------------------------------------------------------------
-
-
-def unchecked(view: History) -> Table:
-    """The unverified figures shown here, with the address where each must be read again."""
-    w = view.words
-    columns = [
-        w.pick("Mã số", "Code"),
-        w.pick("Chỉ tiêu", "Indicator"),
-        w.pick("Giá trị", "Value"),
-        w.pick("Kiểm chứng", "Verified"),
-        w.pick("Tính đến", "As of"),
-        w.pick("Nguồn", "Source"),
-        w.pick("Địa chỉ", "Address"),
-    ]
-    rows: list[Line] = []
-    for code in view.unchecked:
-        row = view.published.figure(code)
-        measure = MEASURES.get(row["measure"])
-        name = view.indicator(row["indicator"]).text(view.lang) if row["indicator"] else row["note"]
-        told = view.figure(code, 0)
-        what = name + (f", {w.pick(*measure)}" if measure else "")
-        rows.append([code, what, view.amount(told), verified(view, False), told.when, told.source, row["source"]])
-    everything = int((~view.published.figures["checked"]).sum())
-    caption = w.pick(
-        f"{len(view.unchecked)} số chưa kiểm chứng dùng trong sổ này (trong {everything} số của cả bảng)",
-        f"{len(view.unchecked)} unverified figures shown here (of {everything} in the whole table)",
-    )
-    note = w.pick(
-        "Đọc lại nguồn; nếu đúng thì đổi checked thành yes trong figures.csv. Trước đó không in như số chính thức.",
-        "Read the source again; if it holds, set checked to yes in figures.csv. Not official until then.",
-    )
-    return table(columns, rows, "llrllll", caption=caption, notes=(note,))

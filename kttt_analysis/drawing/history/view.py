@@ -198,6 +198,8 @@ class History:
 
     def amount(self, told: Told, *, unit: bool = True) -> str:
         """Qualifier, number and unit: "gần 9.000 người"."""
+        if told.unit == "%":
+            return f"{told.number}%"
         return " ".join(s for s in (told.qualifier, told.number, told.unit if unit else "") if s)
 
     def number(self, indicator: Indicator, value: float | None) -> str:
