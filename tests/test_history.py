@@ -268,7 +268,7 @@ def test_which_years_close_is_said_first() -> None:
 
 def test_residuals_are_in_the_picture() -> None:
     shown = [t.get_text() for axes in drawn("closings").axes for t in axes.texts]
-    for said in ("+01", "+23", "−01 · +04", "+31…+41", "−22", "−36", "+06", "−61 · +07", "−96"):
+    for said in ("+01", "+23", "+04 · −01", "+31…+41", "−22", "−36", "+06", "+07 · −61", "−96"):
         assert said in shown
     assert shown.count("✔ khớp") == 2
     alt = charts()["closings"].alt

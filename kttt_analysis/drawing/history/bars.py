@@ -262,7 +262,7 @@ def _gaps(axes: Axes, view: History, told: pd.DataFrame, x: float, zero: float, 
     found = sorted(set(told["residual"]))
     words = "…".join(residual(view, v) for v in dict.fromkeys((found[0], found[-1])))
     if found[0] < 0 < found[-1]:
-        words = " · ".join(residual(view, v) for v in found)
+        words = " · ".join(residual(view, v) for v in told["residual"])
     closes = found == [0]
     below = found[-1] < 0
     y = zero - min(found) * scale + 14 if below else zero - max(found) * scale - 7
