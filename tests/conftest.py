@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -37,12 +38,26 @@ def shared(repository: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration workspace as `kttt sample` makes it, already cleaned; tests that change it take `workspace`."""
+    """A demonstration workspace as `kttt sample` makes it, already cleaned; tests that change it take `workspace`.
+
+    Workers share it: the first one makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, begun = base / "demo", base / "demo-begun"
+    try:
+        begun.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 300
+        while not root.is_dir():
+            assert time.monotonic() < until, "the worker that makes the demonstration has failed"
+            time.sleep(0.2)
+        return root
     import kttt_analysis as kttt
 
-    root = kttt.sample(tmp_path_factory.mktemp("demo") / "demo").root
-    kttt.quarter("2021Q4", root=root)
-    return root
+    made = kttt.sample(begun / "demo").root
+    kttt.quarter("2021Q4", root=made)
+    return made.rename(root)
 
 
 @pytest.fixture

@@ -141,9 +141,10 @@ def test_at_the_end_of_the_year_nothing_is_on_track_any_more(quarters: dict[str,
 
 
 def test_the_lockdown_is_seen_in_the_third_quarter(quarters: dict[str, QuarterData]) -> None:
+    tables = {q: kttt.indicators(quarters[q]).set_index("indicator") for q in ("2020Q3", "2021Q2", "2021Q3")}
+
     def in_quarter(quarter: str, code: str) -> float:
-        frame = kttt.indicators(quarters[quarter]).set_index("indicator")
-        return float(frame.loc[code, "value_quarter"])
+        return float(tables[quarter].loc[code, "value_quarter"])
 
     for code in ("htx_new", "tht_new", "classes_held", "fairs"):
         assert in_quarter("2021Q3", code) < min(in_quarter("2021Q2", code), in_quarter("2020Q3", code) + 1), code
