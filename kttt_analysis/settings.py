@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kttt_analysis.indicators.quarter_data import Decisions
@@ -14,6 +16,15 @@ from kttt_analysis.quarter import CALENDARS
 
 FILE = "kttt.toml"
 SEND = ("never", "after_approval", "automatic")
+SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "province": ("code", "lead_agency"),
+        "calendar": ("quarter", "deadline_days"),
+        "coverage": ("warning", "refusal"),
+        "decisions": ("new_members", "official"),
+        "mail": ("send", *(f.name for f in fields(MailSettings))),
+    }
+)
 
 
 class SettingsError(ValueError):
@@ -59,15 +70,8 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: không phải TOML hợp lệ: {error}") from error
-    sections = {
-        "province": ("code", "lead_agency"),
-        "calendar": ("quarter", "deadline_days"),
-        "coverage": ("warning", "refusal"),
-        "decisions": ("new_members", "official"),
-        "mail": (*(f.name for f in fields(MailSettings)), "send"),
-    }
-    _known(raw, sections, file, "mục")
-    for section, keys in sections.items():
+    _known(raw, SECTIONS, file, "mục")
+    for section, keys in SECTIONS.items():
         _known(raw.get(section, {}), keys, file, f"khóa của [{section}]")
 
     def get(section: str, key: str, default: Any) -> Any:

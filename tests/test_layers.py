@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("workspace",),
     ("api", "printed"),
     ("errors", "commands"),
-    ("cli", "__init__", "__main__"),
+    ("cli", "__init__", "__main__", "reference"),
 )
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Writes workbooks as districts send them, so it knows the forms but nothing that is made of them.
