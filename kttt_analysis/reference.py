@@ -78,7 +78,7 @@ def _about(column: Column) -> Iterator[str]:
     kind = TYPES[column.type] + (f" (`{column.vocabulary}`)" if column.vocabulary else "")
     yield f"- Kiểu: {kind}"
     if column.unit:
-        period = f", {PERIODS[column.period]}" if column.period in PERIODS else ""
+        period = f", {PERIODS[column.period]}" if column.period and column.period in PERIODS else ""
         yield f"- Đơn vị tính: {column.unit}{period}"
     if column.low is not None or column.high is not None:
         yield f"- Giới hạn: từ {_bound(column.low)} đến {_bound(column.high)}; ngoài giới hạn thì bỏ trống và báo lỗi"
