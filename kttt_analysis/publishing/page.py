@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,7 +22,7 @@ from kttt_analysis.publishing.fragment import element
 from kttt_analysis.publishing.imports import light_imports
 from kttt_analysis.publishing.page_lint import lint
 from kttt_analysis.vietnamese import names
-from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.vietnamese.dates import VIETNAM, format_date
 
 TEMPLATES = Path(str(resources.files("kttt_analysis.publishing"))) / "templates"
 
@@ -35,10 +35,9 @@ class Stamp:
     created: datetime
     package: str
 
-    @property
-    def day(self) -> str:
-        """The day as Vietnamese offices write it."""
-        return f"{self.created.astimezone(VIETNAM):%d/%m/%Y}"
+    def day(self, lang: str) -> str:
+        """The day it was for its readers."""
+        return format_date(self.created.astimezone(VIETNAM), lang)
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,11 @@ def facts(about: About, stamp: Stamp) -> list[tuple[str, str]]:
     said = words(about.lang)
     found = [(said["period"], period(about))]
     if about.as_of:
-        found.append((said["as_of"], _day(about.as_of)))
+        found.append((said["as_of"], format_date(date.fromisoformat(about.as_of), about.lang)))
     told = coverage(about)
     if told:
         found.append((said["coverage"], told))
-    found.append((said["version"], said["version_value"].format(version=stamp.version, day=stamp.day)))
+    found.append((said["version"], said["version_value"].format(version=stamp.version, day=stamp.day(about.lang))))
     return found
 
 
@@ -118,10 +117,6 @@ def coverage(about: About) -> str:
     text = said["coverage_value"].format(reported=told["reported"], expected=told["expected"])
     missing = [str(name) for name in told.get("missing", ())]
     return f"{text}; {said['missing'].format(names=', '.join(missing))}" if missing else text
-
-
-def _day(iso: str) -> str:
-    return re.sub(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3/\2/\1", iso)
 
 
 @cache
