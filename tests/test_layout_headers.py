@@ -86,6 +86,13 @@ SHEETS = {
         3 record | 1   | HTX          | 30     | 2    | 1    | 31
         4 record | 2   | Tổ hợp tác   | 200    | 12   | 0    | 212
         """,
+    "several letters before the numbers below": """
+        1 header | TT | Chỉ tiêu       | ĐVT | Kế hoạch | Thực hiện | <    | So sánh (%) | <
+        2 header | ^  | ^              | ^   | ^        | 2020      | 2021 | Kế hoạch    | Cùng kỳ
+        3 index  | A  | B              | C   | 1        | 2         | 3    | 4=3/1       | 5=3/2
+        4 record | 1  | HTX thành lập  | HTX | 15       | 6         | 7    | 46.7        | 116.7
+        5 record | 2  | THT thành lập  | THT | 50       | 20        | 25   | 50          | 125
+        """,
     "numbers in brackets below": """
         1 header | STT | Chỉ tiêu     | Kế hoạch | Thực hiện | So sánh (%)
         2 index  | (1) | (2)          | (3)      | (4)       | (5)=(4)/(3)
@@ -214,3 +221,16 @@ def test_a_heading_nearly_known_is_told_with_its_neighbour_and_never_decided(tmp
     (told,) = [f for f in table.findings if f.code == "heading_unknown"]
     assert told.cell == "C1"
     assert "Doanh thu" in told.message
+
+
+def test_a_heading_of_signs_alone_means_nothing(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Thành viên | <        | Doanh thu
+        2 | ^   | ^            | Tổng số    | –        | ^
+        3 | 1   | HTX Tân Tiến | 25         | 2        | 1325
+        4 | 2   | HTX Hòa Bình | 31         | 0        | 850
+        """,
+    )
+    assert [c.column for c in table.columns] == [None, "name", "members_total", None, "revenue"]

@@ -179,3 +179,8 @@ def test_error_cells_and_formulas_without_value_are_null_and_told(tmp_path: Path
         "formula_without_value": ("C3", "=D3*2"),
         "total_without_value": ("C5", "=SUM(C2:C4)"),
     }
+
+
+def test_rows_of_two_levels_know_the_row_above_them(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["numbers of two levels, the outer ones without figures"])
+    assert table.sections == (("Huyện Gò Quao",), ("Huyện Gò Quao",), ("Huyện Tân Hiệp",))

@@ -181,6 +181,34 @@ SHEETS = {
         5 record | 3   | HTX Rạch Giá | 4100
         6 record | 4   | HTX Hà Tiên  | 700
         """,
+    "subtotals without a mark, above the rows they add up": """
+        1 header  | STT | Huyện, HTX     | Thành viên | Doanh thu
+        2 section |     | HUYỆN GÒ QUAO  | 56         | 2175
+        3 record  | 1   | HTX Tân Tiến   | 25         | 1325
+        4 record  | 2   | HTX Hòa Bình   | 31         | 850
+        5 section |     | HUYỆN TÂN HIỆP | 22         | 4800
+        6 record  | 1   | HTX Rạch Giá   | 12         | 4100
+        7 record  | 2   | HTX Hà Tiên    | 10         | 700
+        8 total   |     | TỔNG CỘNG      | 78         | 6975
+        """,
+    "numbers of two levels, the outer ones without figures": """
+        1 header  | STT | Tên HTX        | Thành viên | Doanh thu
+        2 section | 1   | Huyện Gò Quao  |            |
+        3 record  | 1.1 | HTX Tân Tiến   | 25         | 1325
+        4 record  | 1.2 | HTX Hòa Bình   | 31         | 850
+        5 section | 2   | Huyện Tân Hiệp |            |
+        6 record  | 2.1 | HTX Rạch Giá   | 12         | 4100
+        """,
+    "sums of one page carried over to the next": """
+        1 header | STT | Tên HTX      | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 1325
+        3 record | 2   | HTX Hòa Bình | 850
+        4 total  |     | Cộng trang   | 2175
+        5 total  |     | Mang sang    | 2175
+        6 record | 3   | HTX Rạch Giá | 4100
+        7 record | 4   | HTX Hà Tiên  | 700
+        8 total  |     | Tổng cộng    | 6975
+        """,
     "a form to fill in, with signatures": """
         1 title  | DANH SÁCH HỢP TÁC XÃ | < | <
         2 header | STT | Tên HTX | Doanh thu (triệu đồng)

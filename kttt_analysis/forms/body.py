@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import Grid, figure, is_index, is_sign
 from kttt_analysis.forms.headers import Header, repeated_rows
 from kttt_analysis.forms.lines import Line, put_together
-from kttt_analysis.forms.marks import DEPTH, Mark, is_note, is_part_total, is_signature, is_total, mark_of
+from kttt_analysis.forms.marks import Mark, is_note, is_part_total, is_signature, is_total, mark_of
 from kttt_analysis.forms.words import begins
 from kttt_analysis.vietnamese.numbers import parse_number
 
@@ -42,7 +42,8 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
         _line(grid, header, r, ordinal, label) for r in range(first, last + 1) if grid.rows[r] and r not in repeats
     ]
     inside = [x for x in lines if x.cells]
-    stray = [(x.r, c) for x in lines for c, _ in grid.rows[x.r] if not header.left <= c <= header.right]
+    seen = [*range(header.top, first), *(x.r for x in lines)]  # beside the header and its index rows too
+    stray = [(r, c) for r in seen for c, _ in grid.rows[r] if not header.left <= c <= header.right]
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     _sums(inside, ordinal, label)
@@ -213,10 +214,12 @@ def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
     valued = any(x.role in ("record", "heading") and x.values for x in lines)
     body = [x for x in lines if x.role in ("record", "heading", "words", "total")]
     for at, x in enumerate(body):
+        if x.role == "record" and (_heads_details(x, body[at + 1 :]) or _heads_numbered(x, body[at + 1 :], without)):
+            x.role = "section"
         if x.role not in ("heading", "words"):
             continue
         below = body[at + 1] if at + 1 < len(body) else None
-        deeper = below is not None and below.role != "total" and DEPTH[below.mark.kind] > DEPTH[x.mark.kind]
+        deeper = below is not None and below.role != "total" and below.mark.depth > x.mark.depth
         if x.role == "heading" and x.values:
             x.role = "section" if deeper and _whole(x, body[at + 1 :], without) else "record"
         elif x.role == "heading" and valued:
@@ -233,16 +236,31 @@ def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
             x.role = "record" if x.mark.kind and not deeper else "section"
 
 
+def _heads_details(x: Line, below: Sequence[Line]) -> bool:
+    """Whether a numbered row without values heads those right below: 1 above 1.1."""
+    numbered = x.mark.kind == "arabic" and not x.values and below and below[0].mark.kind == "arabic"
+    return bool(numbered and below[0].values and below[0].mark.text.startswith(x.mark.text.rstrip(".") + "."))
+
+
+def _heads_numbered(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
+    """Whether a row without a number is the subtotal of the numbered rows below it."""
+    if x.mark.kind or not x.values or begins(x.label or "", "within"):
+        return False
+    parts = list(takewhile(lambda y: y.role == "record" and y.mark.kind == "arabic", below))
+    begun = bool(parts) and (parts[0].mark.text == "1" or len(parts) > 1)
+    return begun and adds_up(x, parts, without, share=0.6)
+
+
 def _whole(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
     """Whether a heading with figures is the subtotal of the rows below it, not a row with some details."""
     parts = []
     for y in below:
-        if y.role != "total" and DEPTH[y.mark.kind] <= DEPTH[x.mark.kind]:
+        if y.role != "total" and y.mark.depth <= x.mark.depth:
             break
         parts.append(y)
     details = below[0].role == "words" and begins(below[0].label or "", "within")
-    depth = min((DEPTH[y.mark.kind] for y in parts if y.role in ("record", "heading")), default=0)
-    outer = [y for y in parts if y.role in ("record", "heading") and DEPTH[y.mark.kind] == depth]
+    depth = min((y.mark.depth for y in parts if y.role in ("record", "heading")), default=0)
+    outer = [y for y in parts if y.role in ("record", "heading") and y.mark.depth == depth]
     return (x.own and not details) or adds_up(x, outer, without)
 
 
@@ -269,17 +287,17 @@ def _body(
     found: dict[str, list[int]] = {}
     more: dict[int, tuple[int, ...]] = {}
     above: dict[int, tuple[str, ...]] = {}
-    open_sections: list[tuple[int, str]] = []
+    open_sections: list[tuple[float, str]] = []
     record = -1
     for x in lines:
         found.setdefault(x.role, []).append(x.r)
         if x.role == "section":
-            depth = DEPTH[x.mark.kind]
+            depth = x.mark.depth
             open_sections = [s for s in open_sections if s[0] < depth]
             open_sections.append((depth, x.label or ""))
         elif x.role == "record":
             record = x.r
-            depth = DEPTH[x.mark.kind]
+            depth = x.mark.depth
             # A row of an outer kind ends the sections of inner kinds; sections without a mark run on.
             above[x.r] = tuple(label for d, label in open_sections if d < depth or d == 4)
         elif x.role == "more":

@@ -78,6 +78,8 @@ def is_index(cells: Cells, width: int) -> bool:
 
     >>> is_index([(0, "A"), (1, "B"), (2, 1), (3, "2=3+4")], 4), is_index([(0, 1), (1, "Gò Quao"), (2, 3)], 3)
     (True, False)
+    >>> is_index(list(enumerate(["A", "B", "C", 1, 2])), 5)
+    True
     """
     if len(cells) < 2 or len(cells) < 0.6 * width or (len(cells) == 2 and width > 3):
         return False
@@ -97,9 +99,12 @@ def is_index(cells: Cells, width: int) -> bool:
             numbers.append(token)
     letters = len(cells) - len(numbers)
     if letters > max(2, 0.3 * len(cells)):
-        # A row of letters alone numbers columns too: A B C D.
-        tokens = [_index_token(v) for _, v in cells if type(v) is str]
-        return letters == len(cells) >= 3 and tokens == [chr(65 + i) for i in range(len(tokens))]
+        # Letters that count on number columns too: A B C D, or A B C before 1 2 3.
+        tokens = [_index_token(v) if type(v) is str else None for _, v in cells[:letters]]
+        if letters < 3 or tokens != [chr(65 + i) for i in range(letters)]:
+            return False
+        if letters == len(cells):
+            return True
     if not numbers or numbers[0] > 3 or numbers[0] < 1:
         return False
     steps = [b - a for a, b in pairwise(numbers)]

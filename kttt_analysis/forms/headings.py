@@ -125,7 +125,7 @@ def _foreign_words(piece: str) -> bool:
 
 def _matches(path: tuple[str, ...], topic: str) -> list[Match]:
     """Columns of a topic that a heading may mean, best first."""
-    if not path:
+    if not path or not _ways(path[-1]):  # nothing stands there but signs
         return []
     columns = load().columns[topic]
     found: dict[str, Match] = {}
