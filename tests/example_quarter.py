@@ -252,6 +252,7 @@ def _submissions(
                 "received_at": f"{quarter.end + timedelta(days=place % 5 + 1)}T08:00:00Z",
                 "version": 1,
                 "state": "to_mend" if errors else "accepted",
+                "tables": "HTX;THT;remarks;support;totals",
                 "records": records // len(codes),
                 "errors": errors,
                 "warnings": place % 2,

@@ -37,8 +37,9 @@ def tables(
     support: Sequence[Mapping[str, Any]] = (),
     totals: Sequence[Mapping[str, Any]] = (),
     districts: Sequence[str] = (),
+    held: str = "HTX;THT;remarks;support;totals",
 ) -> CleanTables:
-    """Clean tables of a quarter in which the districts of the units (and `districts`) have reported."""
+    """Clean tables of a quarter in which the districts of the units (and `districts`) have handed in `held`."""
     reported = sorted({str(u["district_code"]) for u in units} | set(districts))
     return CleanTables(
         quarter=quarter,
@@ -48,6 +49,7 @@ def tables(
         submissions=submissions_frame(
             [
                 {"quarter": str(quarter), "district_code": d, "file": f"{d}.xlsx", "state": "accepted", "version": 1}
+                | {"tables": held}
                 for d in reported
             ]
         ),

@@ -132,7 +132,7 @@ def _clean_district(
         where = {"file": one.received.file, "quarter": quarter, "district_code": code}
         reading = one.received.reading
         usable = reading is not None and not any(f.severity == "error" for f in one.findings)
-        state, records = ("unread" if one.received.readable else "received"), 0
+        state, records, held = ("unread" if one.received.readable else "received"), 0, set[str]()
         if reading is not None and one.received.sha256 in hashes:
             found.append(finding("duplicate_file", **where))
             state = "replaced"
@@ -151,6 +151,7 @@ def _clean_district(
                         _rejected(quarter, code, one, table, i, "unknown_table") for i in range(len(table.records))
                     ]
             for table, topic in chosen:
+                held.add(_held(topic))
                 sheet = Sheet(table, one.received.file, district, province, quarter)
                 records += _clean_table(out, sheet, topic, known, before, seen)
                 found += sheet.findings
@@ -165,7 +166,8 @@ def _clean_district(
                 state = "to_mend"
         hashes.add(one.received.sha256)
         out.findings += found
-        out.submissions.append(_submission(one, quarter, code, state, records, (*one.findings, *found), version))
+        told = (*one.findings, *found)
+        out.submissions.append(_submission(one, quarter, code, state, records, told, version, sorted(held)))
 
 
 def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Mapping[str, Any]) -> list[Finding]:
@@ -179,6 +181,12 @@ def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Ma
 def _topic(table: Table) -> tuple[str, str | None]:
     """What a table is about: its dictionary table, and for units the family it lists."""
     return (table.topic or "", table.kind_hint if table.topic == "units" else None)
+
+
+def _held(topic: tuple[str, str | None]) -> str:
+    """What a table gives of a district: "HTX", "THT", "support", "totals" or "remarks"."""
+    name, family = topic
+    return family or "HTX" if name == "units" else name
 
 
 def _state(found: Iterable[Finding], received: Received, deadline: datetime | None) -> str:
@@ -284,6 +292,7 @@ def _submission(
     records: int,
     findings: Iterable[Finding],
     version: int = 1,
+    tables: Sequence[str] = (),
 ) -> dict[str, Any]:
     severities = [f.severity for f in findings]
     return {
@@ -293,6 +302,7 @@ def _submission(
         "sha256": one.received.sha256,
         "received_at": one.received.received_at,
         "version": version,
+        "tables": ";".join(tables),
         "state": state,
         "records": records,
         "errors": severities.count("error"),

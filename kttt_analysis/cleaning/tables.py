@@ -22,6 +22,7 @@ SUBMISSION_COLUMNS = (
     "records",
     "errors",
     "warnings",
+    "tables",
 )
 FINDING_COLUMNS = (
     "code",
@@ -50,7 +51,7 @@ class CleanTables:
     units, support, totals
         One row a unit, an activity, a stated total; columns and units as the dictionary says.
     submissions
-        One row a file, and one for each district without one.
+        One row a file, and one for each district without one; `tables` names what was taken from the file.
     findings
         Everything odd, with file, sheet and cell.
     rejected
@@ -79,9 +80,17 @@ class CleanTables:
 
     @property
     def districts(self) -> frozenset[str]:
-        """Codes of the districts whose submission was read."""
-        read = ~self.submissions["state"].astype(str).isin(("missing", "unread", "replaced"))
-        return frozenset(self.submissions.loc[read, "district_code"].dropna().astype(str))
+        """Codes of the districts that have reported: whose list of units or stated totals was read."""
+        return self.districts_with("HTX", "THT", "totals")
+
+    def districts_with(self, *tables: str) -> frozenset[str]:
+        """Codes of the districts of which one of these tables was read: "HTX", "THT", "support", "totals", "remarks".
+
+        A table that was read and has no rows says that there is nothing; a table that was not read says nothing.
+        """
+        held = self.submissions["tables"].astype(str).str.split(";")
+        found = held.map(lambda names: bool(set(tables) & set(names)))
+        return frozenset(self.submissions.loc[found, "district_code"].dropna().astype(str))
 
 
 def stored_columns(table: str) -> tuple[Column, ...]:
@@ -142,6 +151,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 def submissions_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Submissions as a table, by district, the file in force before the ones it replaced."""
     frame = pd.DataFrame({name: [r.get(name) for r in rows] for name in SUBMISSION_COLUMNS})
+    frame["tables"] = frame["tables"].fillna("").astype("str")
     for name in ("quarter", "district_code", "file", "sha256"):
         frame[name] = frame[name].astype("str")
     for name in ("version", "records", "errors", "warnings"):
