@@ -123,6 +123,13 @@ SHEETS = {
         3 record | 1   | HTX Tân Tiến | 5              | 1       | 2         | 1        | 1
         4 record | 2   | HTX Hòa Bình | 4              | 0       | 2         | 1        | 1
         """,
+    "three rows of groups within groups, nothing merged": """
+        1 header | STT | Huyện    | Hợp tác xã |             |         |      | Tổ hợp tác |             |
+        2 header |     |          | Tổng số    | Trong đó    |         |      | Tổng số    | Trong đó    |
+        3 header |     |          |            | Nông nghiệp | Vận tải | Khác |            | Nông nghiệp | Khác
+        4 record | 1   | Gò Quao  | 30         | 20          | 5       | 5    | 100        | 90          | 10
+        5 record | 2   | Tân Hiệp | 40         | 30          | 5       | 5    | 110        | 90          | 20
+        """,
     "typed without diacritics": """
         1 header | STT | Ten HTX      | Doanh thu | Loi nhuan | Ghi chu
         2 record | 1   | HTX Tan Tien | 1325      | 90        |
@@ -168,6 +175,19 @@ def test_a_ragged_group_reaches_over_the_columns_to_its_right(tmp_path: Path) ->
         "Doanh thu",
     ]
     assert [c.column for c in table.columns][2:] == ["members_total", "members_joined", "members_left", "revenue"]
+
+
+def test_groups_within_groups_reach_over_their_columns_only(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SHEETS["three rows of groups within groups, nothing merged"])
+    assert [c.name for c in table.columns][2:] == [
+        "Hợp tác xã | Tổng số",
+        "Hợp tác xã | Trong đó | Nông nghiệp",
+        "Hợp tác xã | Trong đó | Vận tải",
+        "Hợp tác xã | Trong đó | Khác",
+        "Tổ hợp tác | Tổng số",
+        "Tổ hợp tác | Trong đó | Nông nghiệp",
+        "Tổ hợp tác | Trong đó | Khác",
+    ]
 
 
 def test_headings_in_two_languages_and_over_lines_are_known(tmp_path: Path) -> None:

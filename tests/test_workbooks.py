@@ -148,6 +148,34 @@ def test_a_workbook_is_known_by_its_bytes_whatever_its_name(tmp_path: Path, suff
     assert read(path).tables[0].records == ((1, "HTX Tân Tiến", 1325), (2, "HTX Hòa Bình", 850))
 
 
+def test_a_sheet_of_libreoffice(tmp_path: Path) -> None:
+    """With the million empty rows that it says stand below, and cells repeated."""
+    cell = '<table:table-cell office:value-type="{}"{}><text:p>{}</text:p></table:table-cell>'
+
+    def row(*values: str | int) -> str:
+        made = (
+            cell.format("float", f' office:value="{v}"', v) if isinstance(v, int) else cell.format("string", "", v)
+            for v in values
+        )
+        return f"<table:table-row>{''.join(made)}</table:table-row>"
+
+    names = {n: f"urn:oasis:names:tc:opendocument:xmlns:{n}:1.0" for n in ("office", "table", "text")}
+    spaces = " ".join(f'xmlns:{n}="{uri}"' for n, uri in names.items())
+    rows = row("STT", "Tên HTX", "Thu") + row(1, "HTX Tân Tiến", 1325) + row(2, "HTX Hòa Bình", 850)
+    empty = '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/></table:table-row>'
+    sheet = f'<table:table table:name="HTX">{rows}{empty}</table:table>'
+    content = f"<office:document-content {spaces}><office:body><office:spreadsheet>{sheet}"
+    content += "</office:spreadsheet></office:body></office:document-content>"
+    path = tmp_path / "a.ods"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{names["office"]}"/>')
+        archive.writestr("content.xml", content)
+    (table,) = read(path).tables
+    assert table.records == ((1, "HTX Tân Tiến", 1325), (2, "HTX Hòa Bình", 850))
+
+
 # ---- text ----
 
 

@@ -234,7 +234,7 @@ def _continues(grid: Grid, top: int, bottom: int, r: int) -> bool:
     head = {c for k in range(top, bottom + 1) for c, _ in grid.rows[k]}
     left, right = _columns(grid, top, bottom)
     reach = right
-    if bottom == top and any(c == right for c, _ in cells) and grid.span_at(top, right) is None:
+    if any(c == right for c, _ in cells) and grid.span_at(bottom, right) is None:
         reach = max(c for c, _ in cells)  # the last heading may be a group that is not merged over its columns
     if any(c < left or c > reach for c, _ in cells) or is_index(cells, right - left + 1):
         return False
