@@ -1,0 +1,179 @@
+"""Plans: a target's unit is the indicator's, districts are known, and which of several plans is in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kttt_analysis.dictionary import load_province
+from kttt_analysis.indicators.plan import Plan, PlanError, parse_plan, plan_in_force
+from tests.tables import PLAN
+
+PROVINCE = load_province("91")
+HEAD = 'year = 2021\nnumber = "1/KH"\ndate = 2020-09-29\nissuer = "UBND tỉnh"\ntitle = "Kế hoạch"\n'
+TARGET = '[[targets]]\nindicator = "htx_new"\nvalue = 15\n'
+
+
+def plan(text: str) -> Plan:
+    return parse_plan(text, "2021.toml", PROVINCE)
+
+
+def refused(text: str, *words: str) -> None:
+    """The plan is refused with the file's name and these words."""
+    with pytest.raises(PlanError) as caught:
+        plan(text)
+    for word in ("2021.toml", *words):
+        assert word in str(caught.value), str(caught.value)
+
+
+# ---- units ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "unit", "wanted"),
+    [
+        ("revenue_per_htx", "1.325", "tỷ đồng", 1325),
+        ("revenue_per_htx", "1325", "tr.đ", 1325),
+        ("revenue_per_htx", "1325", "triệu đồng/năm", 1325),
+        ("income_per_regular_worker", "57000", "nghìn đồng/người/năm", 57),
+        ("income_per_regular_worker", "57", "triệu đồng/người", 57),
+        ("htx_new", "15", "htx", 15),
+        ("fairs", "2", "hội chợ", 2),
+    ],
+)
+def test_a_target_is_kept_in_the_indicators_own_unit(indicator: str, value: str, unit: str, wanted: float) -> None:
+    text = f'{HEAD}[[targets]]\nindicator = "{indicator}"\nvalue = {value}\nunit = "{unit}"\n'
+    (target,) = plan(text).targets
+    assert target.value == wanted
+    assert target.unit == {"htx_new": "HTX", "fairs": "hội chợ"}.get(indicator, target.unit)
+    assert target.unit != unit or value == "57" or indicator == "fairs"
+
+
+def test_district_targets_are_converted_too() -> None:
+    text = (
+        f'{HEAD}[[targets]]\nindicator = "revenue_per_htx"\nvalue = 1.3\nunit = "tỷ đồng"\ndistricts = {{907 = 1.5}}\n'
+    )
+    assert plan(text).target("revenue_per_htx", "907") == 1500
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "words"),
+    [
+        ("htx_new", "tỷ đồng", ("[htx_new] unit", "HTX", "tỷ đồng")),
+        ("htx_new", "THT", ("[htx_new] unit", "HTX")),
+        ("revenue_per_htx", "ha", ("triệu đồng", "tỷ đồng", "'ha'")),
+        ("revenue_per_htx", "triệu đồng/người", ("triệu đồng",)),
+        ("income_per_regular_worker", "triệu đồng", ("triệu đồng/người",)),
+        ("income_per_regular_worker", "triệu đồng/người/tháng", ("triệu đồng/người",)),
+    ],
+)
+def test_a_unit_of_something_else_is_refused(indicator: str, unit: str, words: tuple[str, ...]) -> None:
+    refused(f'{HEAD}[[targets]]\nindicator = "{indicator}"\nvalue = 15\nunit = "{unit}"\n', *words)
+
+
+# ---- districts --------------------------------------------------------------------------------------
+
+
+def test_districts_are_named_by_code_name_or_alias() -> None:
+    text = f'{HEAD}{TARGET}districts = {{"Gò Quao" = 3, 899 = 2, "huyện Phú Quốc" = 1, "Giồng Riêng" = 4}}\n'
+    assert plan(text).targets[0].districts == (("899", 2.0), ("906", 4.0), ("907", 3.0), ("911", 1.0))
+    assert plan(text).target("htx_new", "907") == 3
+
+
+@pytest.mark.parametrize(
+    ("districts", "words"),
+    [
+        ('{"Gò Quao" = 3, "999" = 12}', ("[htx_new] districts", "'999'")),
+        ('{"Gò Quoa" = 3}', ("'Gò Quoa'", "gần nhất là 'Gò Quao'")),
+        ('{"Gò Quao" = 3, 907 = 12}', ("Gò Quao", "hai lần")),
+        ('{"Gò Quao" = "ba"}', ("[htx_new] districts", "Gò Quao", "số dương", "'ba'")),
+        ('{"Gò Quao" = 0}', ("số dương",)),
+        ("[1]", ("[htx_new] districts", "[1]", '"Gò Quao" = 3')),
+    ],
+)
+def test_a_district_that_is_none_or_has_no_number_is_told(districts: str, words: tuple[str, ...]) -> None:
+    refused(f"{HEAD}{TARGET}districts = {districts}\n", *words)
+
+
+# ---- every key of its kind --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("year = 2021", 'year = "hai nghìn"', ("year", "số nguyên", "'hai nghìn'")),
+        ("year = 2021", "year = 21", ("year", "21")),
+        ("year = 2021", "", ("thiếu khóa", "year")),
+        ('number = "1/KH"', "number = 147", ("number", "147")),
+        ("date = 2020-09-29", 'date = "29/9/2020"', ("date", "2020-09-29", "'29/9/2020'")),
+        ('title = "Kế hoạch"', 'title = "Kế hoạch"\nrevison = 1', ("'revison'", "gần nhất là 'revision'")),
+        ('title = "Kế hoạch"', 'title = "Kế hoạch"\nrevision = "lần 1"', ("revision", "số nguyên")),
+        ('title = "Kế hoạch"', 'title = "Kế hoạch"\nrevision = -1', ("revision",)),
+        (TARGET, "targets = [1]\n", ("[[targets]]",)),
+        (TARGET, "targets = []\n", ("[[targets]]",)),
+        (TARGET, "", ("thiếu khóa", "targets")),
+        (TARGET, TARGET + TARGET, ("htx_new", "hai lần")),
+        ('indicator = "htx_new"', "", ("[[targets]] thứ 1", "thiếu khóa", "indicator")),
+        ("value = 15", "", ("[htx_new]", "thiếu khóa", "value")),
+        ("value = 15", "value = nan", ("[htx_new] value", "số dương")),
+        ("value = 15", "value = true", ("[htx_new] value", "số dương")),
+        ("value = 15", "value = 15\nvalu = 16", ("[htx_new]", "'valu'", "gần nhất là 'value'")),
+        ("value = 15", "value = 15\nunit = 1", ("[htx_new] unit",)),
+        (TARGET, f'{TARGET}[[solutions]]\ngroup = "một"\ntext = "x"\n', ("[[solutions]] thứ 1", "group", "'một'")),
+        (TARGET, f"{TARGET}[[solutions]]\ngroup = 1\n", ("[[solutions]] thứ 1", "thiếu khóa", "text")),
+    ],
+)
+def test_a_wrong_key_is_told_with_its_file(old: str, new: str, words: tuple[str, ...]) -> None:
+    refused((HEAD + TARGET).replace(old, new), *words)
+
+
+def test_a_date_with_a_time_is_its_day() -> None:
+    assert plan((HEAD + TARGET).replace("2020-09-29", "2020-09-29T08:00:00")).date == date(2020, 9, 29)
+
+
+# ---- which plan is in force -------------------------------------------------------------------------
+
+AGENCIES = ("UBND Tỉnh Kiên Giang", "Liên minh Hợp tác xã tỉnh Kiên Giang")
+
+
+def of(issuer: str, number: str, day: date, revision: int = 0) -> Plan:
+    return replace(PLAN, issuer=issuer, number=number, date=day, revision=revision)
+
+
+@pytest.mark.parametrize("issuer", ["UBND tỉnh Kiên Giang", "Ủy ban nhân dân tỉnh Kiên Giang", "UBND tỉnh", "UBND"])
+def test_the_provinces_plan_goes_before_a_revised_one_of_a_department(issuer: str) -> None:
+    province = of(issuer, "147/KH-UBND", date(2020, 9, 29))
+    department = of("Sở Nông nghiệp và PTNT", "12/KH-SNN", date(2021, 2, 1), 1)
+    for plans in ([province, department], [department, province]):
+        assert plan_in_force(plans, 2021, date(2021, 7, 5), AGENCIES) == province
+
+
+def test_a_district_s_committee_is_not_the_provinces() -> None:
+    district = of("UBND huyện Gò Quao", "3/KH-UBND", date(2020, 9, 1))
+    union = of("Liên minh HTX tỉnh Kiên Giang", "5/KH-LMHTX", date(2020, 12, 1))
+    assert plan_in_force([district, union], 2021, date(2021, 7, 5), AGENCIES) == union
+
+
+def test_among_other_agencies_the_first_to_issue_one_goes_first() -> None:
+    early = of("Sở KH&ĐT", "1/KH", date(2020, 9, 1))
+    later = of("Sở NN&PTNT", "2/KH", date(2020, 10, 1), 3)
+    assert plan_in_force([later, early], 2021, date(2021, 7, 5), AGENCIES) == early
+
+
+def test_a_revision_counts_for_its_own_document_alone() -> None:
+    ubnd = AGENCIES[0]
+    first, revised = of(ubnd, "147", date(2020, 9, 29)), of(ubnd, "147", date(2021, 3, 1), 1)
+    replaced = of(ubnd, "200", date(2021, 6, 1))
+    plans = [replaced, revised, first]
+    assert plan_in_force(plans, 2021, date(2021, 2, 28), AGENCIES) == first
+    assert plan_in_force(plans, 2021, date(2021, 5, 31), AGENCIES) == revised
+    assert plan_in_force(plans, 2021, date(2021, 7, 5), AGENCIES) == replaced, "a later document replaces it"
+
+
+def test_two_files_of_one_document_and_revision_are_told() -> None:
+    same = of(AGENCIES[0], "147", date(2020, 9, 29))
+    other = replace(same, targets=())
+    with pytest.raises(PlanError, match=r"147.*hai tệp"):
+        plan_in_force([same, other], 2021, date(2021, 7, 5), AGENCIES)
