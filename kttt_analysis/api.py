@@ -71,7 +71,7 @@ def quarter(
     space = open_workspace(root)
     wanted = _begun(name)
     _ensure_clean(space, wanted, progress, force=False)
-    return _quarter_data(space, wanted, files.read_tables(space, wanted), as_of)
+    return _quarter_data(space, wanted, as_of)
 
 
 def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> QuarterData:
@@ -79,7 +79,7 @@ def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say 
     space = open_workspace(root)
     wanted = _begun(name)
     _ensure_clean(space, wanted, progress, force=True)
-    return _quarter_data(space, wanted, files.read_tables(space, wanted), None)
+    return _quarter_data(space, wanted, None)
 
 
 def read(path: Path | str) -> Reading:
@@ -204,7 +204,7 @@ def report(
             "root": str(space.root),
         },
         reports=target,
-        inputs=_all_inputs(space, q),
+        inputs=space.origins(q.quarter, list(q.history)),
         mail=space.settings.mail,
         progress=say,
     )
@@ -254,22 +254,34 @@ def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: 
 def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
     received = list(space.received(each))
     tables = clean_tables(each, received, space.province, earlier, space.deadline(each))
-    if not any(r.reading for r in received):
-        reasons = "; ".join(tables.findings.loc[tables.findings["severity"].eq("error"), "message"])
-        raise NothingReceivedError(f"không đọc được tệp nào trong data/raw/{each}: {reasons}")
     q = QuarterData(each, tables, space.province, each.end, None, space.settings.decisions, earlier)
-    return with_findings(tables, stated_against_listed(q))
+    codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
+    return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q)))
 
 
-def _quarter_data(space: Workspace, wanted: Quarter, tables: CleanTables, as_of: str | date | None) -> QuarterData:
+def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
     day = as_of if isinstance(as_of, date) else _day(as_of)
+    tables = files.read_tables(space, wanted)
+    _something_read(space, tables)
     history = {
         q: files.read_tables(space, q)
         for q in space.quarters()
         if Quarter(wanted.year - 1, 1) <= q < wanted and files.stored_state(space, q)
     }
-    plan = plan_in_force(space.plans(), wanted.year, day)
+    plan = plan_in_force(space.plans(), wanted.year, day, space.issuers)
     return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
+
+
+def _something_read(space: Workspace, tables: CleanTables) -> None:
+    """Refuse a quarter of which no file could be read: as a quarter before another it only says nothing."""
+    unusable = tables.submissions["state"].isin(["missing", "received", "unread"]).all()
+    if not unusable or any(r.reading for r in space.received(tables.quarter)):
+        return
+    reasons = " ".join(tables.findings.loc[tables.findings["file"].notna(), "message"])
+    raise NothingReceivedError(
+        f"không đọc được tệp nào trong data/raw/{tables.quarter}: {reasons} "
+        f"Cần ít nhất một bảng tính đọc được ({', '.join(files.READABLE)})."
+    )
 
 
 def _day(text: str | None) -> date:
@@ -302,11 +314,3 @@ def _workspace_or_none(root: Path | str | None) -> Workspace | None:
         return open_workspace()
     except files.WorkspaceError:
         return None
-
-
-def _all_inputs(space: Workspace, q: QuarterData) -> list[dict[str, str]]:
-    """Every file that the publication's numbers come from: submissions of the quarters looked at, and plans."""
-    found = []
-    for each in (*sorted(q.history), q.quarter):
-        found += [{"file": f"{each}/{i['file']}", "sha256": i["sha256"]} for i in space.inputs(each)]
-    return found

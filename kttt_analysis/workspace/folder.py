@@ -1,0 +1,184 @@
+"""A workspace: a folder with `kttt.toml`, and where things are in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from kttt_analysis.cleaning.received import Received
+from kttt_analysis.dictionary import Finding, Province, load_province
+from kttt_analysis.indicators.plan import Plan, parse_plan
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.settings import FILE, Settings, read_settings
+from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.workspace.errors import WorkspaceError
+from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, differing, matching, parse_receipts
+from kttt_analysis.workspace.submissions import digest_of, read_received
+
+NARRATIVE = "narrative.md"
+OURS = (RECEIPTS, NARRATIVE)
+QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with `kttt.toml`, and where things are in it."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def raw(self) -> Path:
+        """Folder of everything received."""
+        return self.root / "data" / "raw"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of publications."""
+        return self.root / "reports"
+
+    @cached_property
+    def province(self) -> Province:
+        """The province whose districts report."""
+        return load_province(self.settings.province)
+
+    def processed(self, quarter: Quarter) -> Path:
+        """Folder of a quarter's clean tables."""
+        return self.root / "data" / "processed" / str(quarter)
+
+    # ---- submissions -----------------------------------------------------------------------------
+
+    def quarters(self) -> list[Quarter]:
+        """Quarters for which something has been received, in order."""
+        if not self.raw.is_dir():
+            return []
+        names = [p.name for p in self.raw.iterdir() if p.is_dir() and QUARTER_FOLDER.fullmatch(p.name)]
+        return sorted(q for q in map(Quarter.parse, names) if any(self.files(q)))
+
+    def files(self, quarter: Quarter) -> Iterator[Path]:
+        """Submissions of a quarter: every file below its folder but our own notes and Excel's lock files."""
+        folder = self.raw / str(quarter)
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+            if path.is_file() and not hidden and path.name not in OURS:
+                yield path
+
+    def inputs(self, quarter: Quarter) -> list[dict[str, str]]:
+        """Name and hash of each submission of a quarter."""
+        folder = self.raw / str(quarter)
+        return [{"file": p.relative_to(folder).as_posix(), "sha256": digest_of(p)} for p in self.files(quarter)]
+
+    def receipts(self, quarter: Quarter) -> dict[str, Receipt]:
+        """Notes of `received.toml`, by file, whether the file is there or not."""
+        path = self.raw / str(quarter) / RECEIPTS
+        return parse_receipts(_text(path), self._name(path)) if path.is_file() else {}
+
+    def received(self, quarter: Quarter) -> Iterator[Received]:
+        """Read every submission of a quarter; what cannot be read is told, never raised."""
+        folder = self.raw / str(quarter)
+        noted = matching(self.receipts(quarter), self.inputs(quarter))
+        for path in self.files(quarter):
+            name = path.relative_to(folder).as_posix()
+            yield read_received(path, name, noted.get(name), quarter)
+
+    def order(self, quarter: Quarter) -> list[tuple[str, int]]:
+        """Files whose own time can decide which version is the later one, with that time in nanoseconds.
+
+        Where a noted sequence or time tells two files apart, their own times decide nothing.
+        """
+        folder = self.raw / str(quarter)
+        noted = matching(self.receipts(quarter), self.inputs(quarter))
+        places = {}
+        for path in self.files(quarter):
+            name = path.relative_to(folder).as_posix()
+            receipt = noted.get(name, Receipt(name))
+            places[name] = (receipt.sequence, receipt.received_at)
+        told = list(places.values())
+        return [(name, (folder / name).stat().st_mtime_ns) for name, at in places.items() if told.count(at) > 1]
+
+    def odd_receipts(self, quarter: Quarter, districts: dict[str, str]) -> tuple[Finding, ...]:
+        """Notes that are about no file, or about another content of it."""
+        return differing(self.receipts(quarter), self.inputs(quarter), quarter, districts)
+
+    def deadline(self, quarter: Quarter) -> datetime:
+        """Last moment at which a submission is in time."""
+        last = quarter.bounds(self.settings.decisions.calendar)[1] + timedelta(days=self.settings.deadline_days)
+        return datetime.combine(last, time.max, tzinfo=VIETNAM)
+
+    # ---- what numbers come from ------------------------------------------------------------------
+
+    def plans(self) -> list[Plan]:
+        """Every plan in the workspace."""
+        folder = self.raw / "plans"
+        return [parse_plan(_text(p), self._name(p), self.province) for p in sorted(folder.glob("*.toml"))]
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """Whose plan goes first where several bodies give one: the province's committee, then the lead agency."""
+        return f"UBND {self.province.full_name}", self.settings.lead_agency
+
+    def origins(self, quarter: Quarter, history: Sequence[Quarter]) -> list[dict[str, str]]:
+        """Name and hash of every file that a report of a quarter is made from.
+
+        The settings, all plans and corrections, the submissions and notes of the quarter and those before it, its
+        narrative; and the clean tables, which also tell which of two versions counted.
+        """
+        paths = [self.root / FILE, self.raw / str(quarter) / NARRATIVE]
+        for name in ("plans", "corrections"):
+            paths += sorted((self.raw / name).glob("*.toml"))
+        for each in (*sorted(history), quarter):
+            paths += [self.raw / str(each) / RECEIPTS, *self.files(each)]
+            paths += sorted(self.processed(each).glob("*.parquet"))
+        return [{"file": self._name(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _text(path: Path) -> str:
+    """Text of a file that people write; other encodings than UTF-8 are told."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(
+            f"{path.parent.name}/{path.name}: không phải văn bản UTF-8 (byte thứ {error.start + 1}); "
+            "hãy lưu lại tệp với mã UTF-8"
+        ) from error
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder upward that has `kttt.toml`.
+
+    Raises
+    ------
+    WorkspaceError
+        There is none.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise WorkspaceError(
+        f"không có {FILE} trong {start} và các thư mục trên; hãy chuyển vào không gian làm việc, "
+        "dùng --root THƯ_MỤC, hoặc tạo một không gian trình diễn bằng `kttt sample demo`"
+    )
+
+
+def open_workspace(root: Path | str | None = None) -> Workspace:
+    """Return the workspace in a folder, or the nearest one upward when none is named."""
+    folder = find_root() if root is None else Path(root).resolve()
+    if not (folder / FILE).is_file():
+        raise WorkspaceError(f"{folder} không phải không gian làm việc: thiếu {FILE}")
+    return Workspace(folder, read_settings(folder / FILE))
+
+
+def today() -> date:
+    """The day it is, or the one that SOURCE_DATE_EPOCH fixes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), tz=VIETNAM) if epoch else datetime.now(tz=VIETNAM)
+    return moment.date()

@@ -1,0 +1,168 @@
+"""Clean tables as they are stored: whole for every reader, and made anew when what they come from has changed.
+
+Files are replaced one by one, which works on Windows too, where a folder with an open file cannot be renamed. The
+last one, `state.json`, names the hash of each of the others: a reader who finds another hash has met a writer (or
+what a dead one left) and looks again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import fields, replace
+from functools import cache
+from importlib import metadata
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.publishing.errors import PublicationLocked
+from kttt_analysis.publishing.lock import held
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace.errors import WorkspaceError
+from kttt_analysis.workspace.folder import Workspace
+from kttt_analysis.workspace.receipts import RECEIPTS
+from kttt_analysis.workspace.submissions import digest_of
+
+PACKAGE = Path(__file__).parents[1]
+TABLES = tuple(f.name for f in fields(CleanTables) if f.name != "quarter")
+STATE = "state.json"
+NEW = ".new-"
+PATIENCE = 10.0
+"""Seconds that a reader or writer waits for another one."""
+AFTERWARDS = frozenset({"drawing", "sample", "publishing", "printed", "commands", "cli", "errors", "reference"})
+"""Rooms that work on clean tables or beside them; all others, also those to come, have a part in making them."""
+LIBRARIES = ("lxml", "pandas", "pyarrow", "python-calamine", "rapidfuzz")
+
+
+def read_tables(workspace: Workspace, quarter: Quarter) -> CleanTables:
+    """Return a quarter's clean tables as stored: all of one writing.
+
+    Raises
+    ------
+    WorkspaceError
+        They are not there, or have been changed by other hands.
+    """
+    until = time.monotonic() + PATIENCE
+    while (found := _whole(workspace.processed(quarter))) is None:
+        if time.monotonic() > until:
+            raise WorkspaceError(
+                f"data/processed/{quarter}: bảng số liệu sạch thiếu hoặc đã bị sửa; "
+                f"chạy `kttt clean {quarter}` để làm lại"
+            )
+        time.sleep(0.02)
+    return CleanTables(quarter, **{name: pd.read_parquet(BytesIO(data)) for name, data in found[1].items()})
+
+
+def stored_state(workspace: Workspace, quarter: Quarter) -> str | None:
+    """What the stored tables were made from; None when there are none, or not all of one writing."""
+    found = _whole(workspace.processed(quarter))
+    return None if found is None else found[0]
+
+
+def _whole(folder: Path) -> tuple[str, dict[str, bytes]] | None:
+    """State and content of tables that are all of one writing; None for any others."""
+    try:
+        told = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        tables = {name: (folder / f"{name}.parquet").read_bytes() for name in TABLES}
+        same = {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()} == told["tables"]
+        return (str(told["state"]), tables) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
+    """Store a quarter's clean tables: a reader gets the old ones or the new ones.
+
+    Raises
+    ------
+    PublicationLocked
+        Another process has been writing them for longer than that can take.
+    """
+    folder = workspace.processed(tables.quarter)
+    folder.mkdir(parents=True, exist_ok=True)
+    contents: dict[str, bytes] = {n: frame.to_parquet(index=False) for n, frame in tables.frames().items()}
+    told = {"state": state, "tables": {n: hashlib.sha256(data).hexdigest() for n, data in contents.items()}}
+    with _alone(folder):
+        for left in folder.glob(f"{NEW}*"):
+            with suppress(OSError):
+                left.unlink()
+        for name, data in contents.items():
+            _put(folder / f"{name}.parquet", data)
+        _put(folder / STATE, json.dumps(told, indent=1).encode())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for the folder's lock, and hold it."""
+    until = time.monotonic() + PATIENCE
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(held(folder))
+                break
+            except PublicationLocked:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+        yield
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Replace a file whole. Windows refuses while somebody reads it, which is soon over."""
+    new = path.with_name(f"{NEW}{path.name}")
+    new.write_bytes(data)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            new.replace(path)
+            return
+        except PermissionError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+# ---- whether they still say what their sources say -----------------------------------------------
+
+
+def state_of(workspace: Workspace, quarter: Quarter, before: str | None) -> str:
+    """Hash of all that a quarter's tables are made from: files, notes, settings, code, and the quarter before."""
+    notes = workspace.raw / str(quarter) / RECEIPTS
+    settings, decisions = workspace.settings, workspace.settings.decisions
+    # what is only judged or published by makes no table
+    decisions = replace(decisions, coverage_warning=0, coverage_refusal=0, official=())
+    parts = [
+        json.dumps(workspace.inputs(quarter)),
+        json.dumps(workspace.order(quarter)),
+        digest_of(notes) if notes.is_file() else "",
+        repr((settings.province, settings.deadline_days, decisions)),
+        code_version(),
+        before or "",
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """Hash of the code, the dictionary and the versions of the libraries that make clean tables."""
+    digest = hashlib.sha256()
+    for path in code_files():
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            digest.update(f"{name} {metadata.version(name)}\n".encode())
+    return digest.hexdigest()
+
+
+def code_files() -> list[Path]:
+    """Files of this package that make clean tables."""
+    made = (p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".toml", ".csv"))
+    return sorted(
+        p for p in made if p.relative_to(PACKAGE).parts[0].removesuffix(".py") not in AFTERWARDS | {"starter"}
+    )

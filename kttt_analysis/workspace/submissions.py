@@ -1,0 +1,45 @@
+"""One file as a submission: read, with what was noted of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from kttt_analysis.cleaning.received import Received
+from kttt_analysis.dictionary import finding
+from kttt_analysis.forms import UnreadableFile, read
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.workspace.receipts import Receipt
+
+READABLE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+
+
+def read_received(path: Path, name: str, receipt: Receipt | None = None, quarter: Quarter | None = None) -> Received:
+    """Read one file as a submission; trouble becomes a finding."""
+    reading, trouble = None, None
+    readable = path.suffix.lower() in READABLE
+    if readable:
+        try:
+            reading = read(path)
+        except UnreadableFile as error:
+            values = dict(error.finding.values) | {"file": name, "quarter": quarter}
+            trouble = finding(error.finding.code, **values)
+    receipt = receipt or Receipt(name)
+    return Received(
+        file=name,
+        sha256=digest_of(path),
+        reading=reading,
+        trouble=trouble,
+        received_at=receipt.received_at,
+        modified_at=datetime.fromtimestamp(path.stat().st_mtime, tz=VIETNAM),
+        sender=receipt.sender,
+        sequence=receipt.sequence,
+        readable=readable,
+    )
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()
