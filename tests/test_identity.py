@@ -1,41 +1,83 @@
-"""The same unit through time: by code, by name and commune, through a conversion."""
+"""The same unit through time: by code, by name and commune, through a conversion, a code given later, a move."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from kttt_analysis.cleaning.identity import known_units, unit_id
+from kttt_analysis.cleaning.identity import Known, identities, known_units
 from kttt_analysis.cleaning.tables import unit_frame
 
-GO_QUAO = {"district_code": "907"}
+GO_QUAO = {"district_code": "907", "kind": "HTX"}
+NOTHING = Known()
 
 
-def earlier(*rows: dict) -> pd.DataFrame:
+def earlier(*rows: dict[str, Any]) -> pd.DataFrame:
     return unit_frame("units", [{**GO_QUAO, **r} for r in rows])
 
 
+def identity(row: dict[str, Any], known: Known = NOTHING) -> str | None:
+    return identities([{**GO_QUAO, **row}], known)[0]
+
+
 def test_a_tax_code_is_the_same_unit_in_any_district_and_kind():
-    group = unit_id({**GO_QUAO, "unit_code": "1701234567", "kind": "THT"}, {})
-    moved = unit_id({"district_code": "906", "unit_code": "1701234567", "kind": "HTX"}, {})
+    group = identity({"unit_code": "1701234567", "kind": "THT"})
+    moved = identity({"district_code": "906", "unit_code": "1701234567"})
     assert group == moved == "1701234567"
 
 
 def test_a_local_code_means_something_in_its_district_alone():
-    assert unit_id({**GO_QUAO, "unit_code": "05"}, {}) != unit_id({"district_code": "906", "unit_code": "05"}, {})
+    assert identity({"unit_code": "05"}) != identity({"district_code": "906", "unit_code": "05"})
 
 
 def test_without_a_code_name_and_commune_decide_whatever_the_spelling():
-    first = unit_id({**GO_QUAO, "name": "Tổ hợp tác Hoà Bình", "commune_code": "30952"}, {})
-    again = unit_id({**GO_QUAO, "name": "THT  HÒA BÌNH", "commune_code": "30952"}, {})
-    other = unit_id({**GO_QUAO, "name": "THT Hòa Bình", "commune_code": "30955"}, {})
+    first = identity({"name": "Tổ hợp tác Hoà Bình", "commune_code": "30952"})
+    again = identity({"name": "THT  HÒA BÌNH", "commune_code": "30952"})
+    other = identity({"name": "THT Hòa Bình", "commune_code": "30955"})
     assert first == again != other
 
 
 def test_a_unit_whose_code_was_left_out_this_time_keeps_its_identity():
     known = known_units([earlier({"name": "HTX Tân Tiến", "commune_code": "30952", "unit_id": "1701234567"})])
-    assert unit_id({**GO_QUAO, "name": "HTX Tân Tiến", "commune_code": "30952"}, known) == "1701234567"
+    assert identity({"name": "HTX Tân Tiến", "commune_code": "30952"}, known) == "1701234567"
+
+
+def test_a_unit_that_got_its_code_keeps_its_identity():
+    known = known_units([earlier({"name": "HTX Tân Tiến", "commune_code": "30952", "unit_id": "907-30952-tan_tien"})])
+    coded = {"name": "HTX Tân Tiến", "commune_code": "30952", "unit_code": "1701000001"}
+    assert identity(coded, known) == "907-30952-tan_tien"
+    # … and goes on with it: the code is known from then on
+    then = known_units([earlier({**coded, "unit_id": "907-30952-tan_tien"})])
+    assert identity({"name": "HTX Tiến Tân", "unit_code": "1701000001"}, then) == "907-30952-tan_tien"
+
+
+def test_another_code_is_another_unit_though_the_name_is_the_same():
+    known = known_units([earlier({"name": "HTX A", "unit_code": "1701000001", "unit_id": "1701000001"})])
+    assert identity({"name": "HTX A", "unit_code": "1701000009"}, known) == "1701000009"
+
+
+def test_a_group_without_a_code_that_became_a_cooperative_keeps_its_identity():
+    known = known_units([earlier({"kind": "THT", "name": "THT A", "commune_code": "30952", "unit_id": "907-30952-a"})])
+    rows = [
+        {**GO_QUAO, "kind": "THT", "name": "THT A", "commune_code": "30952"},
+        {**GO_QUAO, "kind": "HTX", "name": "HTX A", "commune_code": "30952", "unit_code": "1701000001"},
+    ]
+    assert identities(rows, known) == ["907-30952-a"] * 2
+
+
+def test_a_unit_that_moved_keeps_its_identity_unless_another_of_its_name_stands_where_it_was():
+    known = known_units([earlier({"name": "HTX A", "commune_code": "30952", "unit_id": "907-30952-a"})])
+    moved, stayed = ({**GO_QUAO, "name": "HTX A", "commune_code": c} for c in ("30955", "30952"))
+    assert identities([moved], known) == ["907-30952-a"]
+    assert identities([moved, stayed], known) == ["907-30955-a", "907-30952-a"]
+
+
+def test_a_code_that_lost_its_zero_is_known_again():
+    known = known_units([earlier({"name": "HTX A", "unit_code": "0301000007", "unit_id": "0301000007"})])
+    assert identity({"name": "HTX A", "unit_code": "301000007"}, known) == "0301000007"
 
 
 def test_a_name_that_stood_for_two_units_identifies_neither():
     twins = [{"name": "HTX Tân Tiến", "commune_code": "30952", "unit_id": i} for i in ("A", "B")]
-    assert known_units([earlier(*twins)]) == {}
+    assert known_units([earlier(*twins)]).by_place == {}

@@ -1,4 +1,4 @@
-"""Checks of typed rows: within a row, against the printed totals, against the quarter before. One function a rule."""
+"""Checks of typed rows: within a row, and against the totals that the sheet prints. One function a rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kttt_analysis.cleaning.records import Row, Sheet
-from kttt_analysis.dictionary import Column, Finding, finding, load
+from kttt_analysis.dictionary import Finding, finding, load
+from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_number
 
 MANAGER_LEVELS = (
@@ -18,14 +19,17 @@ MANAGER_LEVELS = (
     "managers_college",
     "managers_university",
 )
+OPTIONAL = frozenset(("note", "kind", "unit_code", "status_on", "exit_kind"))
+"""Columns of our form whose absence takes nothing from any indicator."""
+GIVEN_BY = {"regular_income_average": "regular_income", "managers_intermediate_college": "managers_intermediate"}
+"""Columns that say another way what a column of our form asks for."""
 PARTS_OF = {
     "workers_total": ("workers_regular", "workers_seasonal"),
     "members_total": ("members_joined",),
     "revenue": ("revenue_members",),
 }
-JUMP = 300.0
-"""A value this many times another quarter's was most likely written in another unit."""
-YEAR_TO_DATE_SLACK = 0.98
+MANY = 200
+"""From this many people on, two counts of different things are seldom equal by chance."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,10 @@ class Checked:
         self.sheet.tell(code, self.row["_record"], self.position(column) or 0, column, **values)
 
 
-def check_row(one: Checked, before: Mapping[str, Any] | None) -> None:
-    """Run every rule on one row of units; `before` is the unit in the quarter before, if it is of the same year."""
+def check_row(one: Checked) -> None:
+    """Run every rule on one row of units."""
     for rule in RULES:
         rule(one)
-    if before is not None:
-        for later_rule in RULES_OVER_TIME:
-            later_rule(one, before)
 
 
 def unusual_values(one: Checked) -> None:
@@ -100,72 +101,61 @@ def manager_levels(one: Checked) -> None:
         one.tell("levels_do_not_add_up", "managers_total", added=added, total=total)
 
 
+def sums_of_workers(one: Checked) -> None:
+    """Regular and seasonal workers are no more than all of them."""
+    total, parts = one.row.get("workers_total"), [one.row.get(c) for c in PARTS_OF["workers_total"]]
+    if total is not None and None not in parts and sum(p for p in parts if p is not None) > total:
+        one.tell("workers_exceed_total", "workers_total", parts=sum(p for p in parts if p is not None), total=total)
+
+
+def copied_counts(one: Checked) -> None:
+    """Workers that equal the members to the last person were most likely copied from them."""
+    members, workers = one.row.get("members_total"), one.row.get("workers_total")
+    if members is not None and members == workers and members >= MANY and one.row.get("kind") != "THT":
+        one.tell("workers_equal_members", "workers_total", count=format_number(workers))
+
+
 def endings(one: Checked) -> None:
-    """A unit that ended says when and how; one that has not says neither."""
-    ended = one.row.get("status") == "ended"
-    if ended and not one.row.get("status_on"):
+    """A unit that ended says when and how, and did not end before it began."""
+    ended, founded, on = one.row.get("status") == "ended", one.row.get("founded_on"), one.row.get("status_on")
+    if ended and not on:
         one.tell("ended_without_date", "status_on")
     if ended and not one.row.get("exit_kind"):
         one.tell("ended_without_kind", "exit_kind")
+    if founded and on and on < founded:
+        one.tell("changed_before_founded", "status_on", founded=format_date(founded), changed=format_date(on))
 
 
 def needed_values(one: Checked) -> None:
     """Status and founding date decide what is counted; without them a unit drops out of indicators."""
     for name in ("status", "founded_on"):
         position = one.position(name)
-        if position is not None and one.sheet.table.raw[one.row["_record"]][position] is None:
+        if position is None or one.row.get(name) is not None:
+            continue
+        cell = one.sheet.table.address(one.row["_record"], position)
+        if not any(f.cell == cell for f in (*one.sheet.findings, *one.sheet.table.findings)):
             one.tell("missing_value", name, label=load().columns["units"][name].label)
 
 
-def fell_within_the_year(one: Checked, before: Mapping[str, Any]) -> None:
-    """An amount of the year so far does not fall from one quarter to the next."""
-    for column in _year_to_date():
-        value, earlier = one.row.get(column.name), before.get(column.name)
-        if column.name == "profit" or value is None or earlier is None or not _number(earlier):
-            continue
-        if value < earlier * YEAR_TO_DATE_SLACK:
-            one.tell(
-                "year_to_date_fell",
-                column.name,
-                label=column.label,
-                value=format_number(value),
-                before=format_number(earlier),
-            )
-
-
-def another_unit(one: Checked, before: Mapping[str, Any]) -> None:
-    """A value hundreds of times the quarter before's was most likely written in another unit: it is not counted."""
-    for column in load().columns["units"].values():
-        if column.type not in ("money", "area") or not column.stored:
-            continue
-        value, earlier = one.row.get(column.name), before.get(column.name)
-        if not value or not earlier or not _number(earlier):
-            continue
-        ratio = abs(value / earlier)
-        if ratio >= JUMP or (ratio <= 1 / JUMP and column.period == "end"):
-            one.tell(
-                "unit_suspected",
-                column.name,
-                label=column.label,
-                value=format_number(value),
-                before=format_number(earlier),
-                unit=column.unit or "",
-            )
-            one.row[column.name] = None
+def absent_columns(sheet: Sheet, family: str) -> None:
+    """Tell once a table which columns of the form it lacks: what rests on them is missing, not zero."""
+    asked = [c for c in load().columns["units"].values() if family in c.forms and c.name not in OPTIONAL]
+    have = {c.column for c in sheet.table.columns}
+    given = have | {name for told, name in GIVEN_BY.items() if told in have}
+    missing = [c.label for c in asked if c.name not in given]
+    if missing and sheet.table.records:
+        sheet.tell("columns_absent", 0, 0, "", labels="; ".join(missing))
 
 
 RULES: tuple[Callable[[Checked], None], ...] = (
     unusual_values,
     parts_and_wholes,
+    sums_of_workers,
+    copied_counts,
     manager_levels,
     endings,
     needed_values,
 )
-RULES_OVER_TIME: tuple[Callable[[Checked, Mapping[str, Any]], None], ...] = (fell_within_the_year, another_unit)
-
-
-def _year_to_date() -> Iterable[Column]:
-    return (c for c in load().columns["units"].values() if c.period == "year_to_date" and c.stored)
 
 
 def _number(value: object) -> bool:
@@ -238,15 +228,13 @@ def derive(one: Checked) -> None:
         one.tell("legacy_band", "managers_intermediate_college", count=band)
 
 
-def accumulate(one: Checked, quarterly: Sequence[str], before: Mapping[str, Any] | None, first_quarter: bool) -> None:
+def accumulate(one: Checked, quarterly: Iterable[str], before: Mapping[str, Any] | None, first_quarter: bool) -> None:
     """Turn amounts given for the quarter alone into amounts of the year so far; without the quarter before, null."""
-    for name in quarterly:
+    for name in sorted({GIVEN_BY.get(name, name) for name in quarterly}):
         value = one.row.get(name)
-        if value is None:
+        if value is None or first_quarter:
             continue
         label = load().columns["units"][name].label
-        if first_quarter:
-            continue
         earlier = None if before is None else before.get(name)
         if not _number(earlier):
             if one.row.get("founded_on") and one.row["founded_on"] >= one.sheet.quarter.start:

@@ -83,6 +83,9 @@ def identify(received: Received, province: Province, quarter: Quarter) -> Submis
         owner = found[0] if len(found) == 1 else None
         return Submission(received, owner, (finding("not_a_spreadsheet", **where),))
     findings: list[Finding] = []
+    by_name = districts_named([received.file], province, quarter)
+    if len(found) == 1 and len(by_name) == 1 and found != by_name:
+        found = [*found, *by_name]  # the file is called after one and headed by another
     if not found:
         accepted = ", ".join(d.name for d in province.districts_on(quarter.end))
         findings.append(finding("no_district", accepted=accepted, **where))
@@ -147,6 +150,14 @@ def district_of(text: str, province: Province, quarter: Quarter) -> District | N
         if wanted in {key(n) for n in names}:
             return next((d for d in province.districts_on(quarter.end) if d.code == one.code), None)
     return None
+
+
+def ordered_by_time(versions: Sequence[Submission]) -> bool:
+    """Whether only the files' own times say which of several is the latest: the two newest are alike otherwise."""
+    if len(versions) < 2:
+        return False
+    newest, second = (one.order[:3] for one in versions[:2])
+    return newest == second and versions[0].received.sha256 != versions[1].received.sha256
 
 
 def in_force(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:

@@ -12,15 +12,15 @@ from typing import Any
 from kttt_analysis.cleaning.received import district_of
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
 from kttt_analysis.forms import Table, TableColumn
+from kttt_analysis.forms.words import words
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.names import key, nearest, tidy
 from kttt_analysis.vietnamese.units import scale
 
 Row = dict[str, Any]
-TRUE = frozenset(("có", "x", "1", "đúng", "yes", "true", "✓", "✔", "v"))
-FALSE = frozenset(("không", "0", "sai", "no", "false", "k"))
-AREA_UNITS = {"ha": 1.0, "m2": 0.0001, "m²": 0.0001, "công": 0.1}
-IN_THE_QUARTER = ("trong quý", "quý này", "riêng quý", "phát sinh trong quý")
+PER_PERIOD = frozenset(("tháng", "quý", "ngày", "vụ"))
+"""Amounts told for one of these are no amounts of the year so far."""
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Sheet:
     district: District
     province: Province
     quarter: Quarter
+    end: date
     findings: list[Finding] = field(default_factory=list)
 
     def tell(self, code: str, i: int, k: int, column: str, **values: Any) -> None:
@@ -53,10 +54,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Found:
-    """Rows of a clean table with the record each came from; `quarterly` names columns given for the quarter alone."""
+    """Rows of a clean table; `quarterly` names columns given for the quarter alone."""
 
     rows: tuple[Row, ...]
-    records: tuple[int, ...]
     quarterly: frozenset[str]
 
 
@@ -65,6 +65,7 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
     columns = load().columns[topic]
     places = [(k, columns[c.column], c) for k, c in enumerate(sheet.table.columns) if c.column and c.column in columns]
     _tell_assumed_units(sheet, places)
+    wrong = {k for k, column, head in places if not _convertible(sheet, k, column, head)}
     rows = []
     for i, record in enumerate(sheet.table.records):
         row: Row = {
@@ -76,18 +77,35 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
             "_record": i,
         }
         for k, column, head in places:
-            value = _value(sheet, i, k, column, head, record[k])
+            value = None if k in wrong else _value(sheet, i, k, column, head, record[k])
             if column.name == "district_code":
-                row["district_code"] = value or sheet.district.code
+                row["_stated_district"] = value
             else:
                 row[column.name] = value
         rows.append(row)
-    quarterly = frozenset(
-        column.name
-        for _, column, head in places
-        if column.period == "year_to_date" and any(w in key(head.name) for w in IN_THE_QUARTER)
-    )
-    return Found(tuple(rows), tuple(range(len(rows))), quarterly)
+    quarterly = frozenset(c.name for _, c, head in places if c.period == "year_to_date" and _of_the_quarter(head))
+    return Found(tuple(rows), quarterly)
+
+
+def _of_the_quarter(head: TableColumn) -> bool:
+    """Whether a heading says that its figures are of the quarter alone."""
+    said = f" {key(head.name)} "
+    return any(f" {way} " in said for way in words().quarterly)
+
+
+def _convertible(sheet: Sheet, k: int, column: Column, head: TableColumn) -> bool:
+    """Whether a heading's unit can be turned into the column's; where not, the whole column is told and null."""
+    if column.type not in ("money", "area") or not head.unit or not sheet.table.records:
+        return True
+    measured, *per = head.unit.split("/")
+    try:
+        scale(1.0, measured, str(column.unit).split("/")[0])
+    except ValueError:
+        per = [*per, *PER_PERIOD]
+    if PER_PERIOD & set(per):
+        sheet.tell("unit_not_convertible", 0, k, column.name, heading=head.name, unit=head.unit, expected=column.unit)
+        return False
+    return True
 
 
 def _tell_assumed_units(sheet: Sheet, places: Sequence[tuple[int, Column, TableColumn]]) -> None:
@@ -109,7 +127,7 @@ def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, valu
         case "term":
             return _term(sheet, i, k, column, raw)
         case "flag":
-            return _flag(sheet, i, k, column, raw)
+            return _flag(sheet, i, k, column, value)
         case "code":
             return _code(sheet, i, k, column, raw)
         case _:
@@ -136,9 +154,7 @@ def _scaled(value: float, column: Column, unit: str | None) -> float:
     """A value in the column's unit; without a unit in the sheet it is taken as it stands, which has been told."""
     if not unit or unit == column.unit or column.type not in ("money", "area"):
         return value
-    if column.type == "area":
-        return value * AREA_UNITS.get(unit, 1.0)
-    return scale(value, unit, str(column.unit))
+    return scale(value, unit.split("/")[0], str(column.unit).split("/")[0])
 
 
 def _outside(value: float, low: object, high: object) -> bool:
@@ -152,10 +168,10 @@ def _day(sheet: Sheet, i: int, k: int, column: Column, value: Any) -> date | Non
         sheet.tell("not_a_date", i, k, column.name, label=column.label)
         return None
     if isinstance(column.low, date) and day < column.low:
-        sheet.tell("out_of_range", i, k, column.name, label=column.label, low=f"{column.low:%d/%m/%Y}", high="nay")
+        sheet.tell("out_of_range", i, k, column.name, label=column.label, low=format_date(column.low), high="nay")
         return None
-    if day > sheet.quarter.end:
-        sheet.tell("date_after_quarter", i, k, column.name, label=column.label, end=f"{sheet.quarter.end:%d/%m/%Y}")
+    if day > sheet.end:
+        sheet.tell("date_after_quarter", i, k, column.name, label=column.label, end=format_date(sheet.end))
         return None
     return day
 
@@ -195,14 +211,9 @@ def _term(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
     return None
 
 
-def _flag(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> bool | None:
-    word = key(raw) or raw.strip().lower()
-    if word in TRUE:
-        return True
-    if word in FALSE:
-        return False
-    if not key(raw):
-        return None
+def _flag(sheet: Sheet, i: int, k: int, column: Column, value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
     sheet.tell("unknown_term", i, k, column.name, label=column.label, accepted="Có, Không", near="Có")
     return None
 

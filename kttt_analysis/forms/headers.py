@@ -10,7 +10,7 @@ from kttt_analysis.forms.aliases import is_known
 from kttt_analysis.forms.cells import Span
 from kttt_analysis.forms.grid import Cells, Grid, figure, headable, is_index, is_year, kind_of, same_words
 from kttt_analysis.forms.units import unit_line
-from kttt_analysis.forms.words import begins, is_ordinal_heading
+from kttt_analysis.forms.words import begins, is_ordinal_heading, words
 from kttt_analysis.vietnamese.names import key
 from kttt_analysis.vietnamese.numbers import canonical_unit
 
@@ -155,7 +155,7 @@ def _extended(grid: Grid, anchor: int, floor: int) -> Header:
         inside = [(c, v) for c, v in grid.rows[r] if left <= c <= right]
         if inside and is_index(inside, right - left + 1):
             index_rows.append(r)
-        elif inside and _only_units(inside) and not index_rows:
+        elif inside and (_only_units(inside) or _only_parts(inside)) and not index_rows:
             bottom = r
         elif inside:
             break
@@ -265,6 +265,12 @@ def _group_above(grid: Grid, top: int, bottom: int, c: int) -> bool:
         following = min((k for k, _ in grid.rows[r] if k > start), default=None)
         return start < c or following is None or following > start + 1
     return False
+
+
+def _only_parts(cells: Cells) -> bool:
+    """Whether a row only says which part of time the headings above it are about."""
+    parts = (words().quarterly | words().general) - words().total
+    return all(type(v) is str and key(v) in parts for _, v in cells)
 
 
 def _only_units(cells: Cells) -> bool:

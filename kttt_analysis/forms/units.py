@@ -154,7 +154,7 @@ def heading_unit(path: Sequence[str], column: Column | None, table: str | None) 
     wanted = measure_of(column.unit) if column.unit else None
     if own is not None:
         if wanted is not None and measure_of(own) != wanted:
-            return None, own
+            return own, own
         return own, None
     for unit in (table or "").split(", "):
         if unit and (unit == column.unit or (wanted is not None and measure_of(unit) == wanted)):

@@ -1,0 +1,154 @@
+"""Checks against earlier quarters: amounts that fell, other units of measure, dates that changed, units left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kttt_analysis.cleaning.checks import Checked
+from kttt_analysis.cleaning.kinds import family
+from kttt_analysis.cleaning.records import Row, Sheet
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import Column, District, Finding, finding, load
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.dates import format_date
+from kttt_analysis.vietnamese.printing import format_number
+
+JUMP = 300.0
+"""A value this many times another quarter's was most likely written in another unit."""
+SLACK = 0.98
+NAMED = 10
+Key = tuple[str, str | None]
+"""Identity and list (HTX or THT) of a unit."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Units of earlier quarters: of the last one, of the last one of the same year, of the same one last year."""
+
+    label: str = ""
+    same_year: bool = False
+    last: Mapping[Key, Row] = field(default_factory=dict)
+    year_to_date: Mapping[Key, Row] = field(default_factory=dict)
+    year_ago: Mapping[Key, Row] = field(default_factory=dict)
+
+
+def past_of(earlier: Mapping[Quarter, CleanTables], quarter: Quarter) -> Past:
+    """What a quarter's units are compared with."""
+    last = _units(earlier.get(quarter.previous))
+    same_year = quarter.number > 1
+    return Past(
+        quarter.previous.label(),
+        same_year,
+        last,
+        last if same_year else {},
+        _units(earlier.get(quarter.year_ago)),
+    )
+
+
+def _units(tables: CleanTables | None) -> dict[Key, Row]:
+    if tables is None:
+        return {}
+    rows = tables.units.astype(object).where(tables.units.notna(), None).to_dict("records")
+    return {(r["unit_id"], family(r["kind"])): {str(k): v for k, v in r.items()} for r in rows}
+
+
+def check_over_time(one: Checked, past: Past) -> None:
+    """Run every rule that compares a row with its unit's earlier ones."""
+    at = (one.row["unit_id"], family(one.row["kind"]))
+    last, before, year_ago = past.last.get(at), past.year_to_date.get(at), past.year_ago.get(at)
+    for column in load().columns["units"].values():
+        if column.type in ("money", "area") and column.stored:
+            _another_unit(one, column, (before or year_ago) if column.period == "year_to_date" else last)
+    if before is not None:
+        _fell_within_the_year(one, before)
+    if last is not None:
+        _changed_past(one, last)
+
+
+def _another_unit(one: Checked, column: Column, before: Row | None) -> None:
+    """A value hundreds of times an earlier one, or a part of hundreds, is in another unit: it is not counted."""
+    value, earlier = one.row.get(column.name), None if before is None else before.get(column.name)
+    if not value or not earlier:
+        return
+    ratio = abs(value / earlier)
+    if 1 / JUMP < ratio < JUMP:
+        return
+    one.tell(
+        "unit_suspected",
+        column.name,
+        label=column.label,
+        value=format_number(value),
+        before=format_number(earlier),
+        unit=column.unit or "",
+    )
+    one.row[column.name] = None
+
+
+def _fell_within_the_year(one: Checked, before: Row) -> None:
+    """An amount of the year so far does not fall from one quarter to the next."""
+    for column in load().columns["units"].values():
+        if column.period != "year_to_date" or not column.stored or column.name == "profit":
+            continue
+        value, earlier = one.row.get(column.name), before.get(column.name)
+        if value is not None and earlier is not None and value < earlier * SLACK:
+            one.tell(
+                "year_to_date_fell",
+                column.name,
+                label=column.label,
+                value=format_number(value),
+                before=format_number(earlier),
+            )
+
+
+def _changed_past(one: Checked, last: Row) -> None:
+    """The day a unit was founded stays what it was, and what has ended does not go on."""
+    founded, then = one.row.get("founded_on"), last.get("founded_on")
+    if founded and then and founded != then:
+        one.tell("founding_date_changed", "founded_on", now=format_date(founded), before=format_date(then))
+    if last.get("status") == "ended" and one.row.get("status") not in (None, "ended"):
+        one.tell("ended_unit_goes_on", "status", name=one.row.get("name") or "")
+
+
+def left_out(
+    rows: Iterable[Row], lists: Iterable[str], past: Past, district: District, quarter: Quarter, file: str
+) -> Iterable[Finding]:
+    """Tell which units of the quarter before are not in a list any more: they would end without a word.
+
+    A unit that ended stays in the list to the end of that year.
+    """
+    here = {(row["unit_id"], family(row["kind"])) for row in rows}
+    for listed in lists:
+        gone = [
+            str(row.get("name") or row["unit_id"])
+            for key, row in past.last.items()
+            if key[1] == listed
+            and row["district_code"] == district.code
+            and key not in here
+            and (past.same_year or row.get("status") != "ended")
+        ]
+        if gone:
+            more = f"; … ({len(gone) - NAMED})" if len(gone) > NAMED else ""
+            yield finding(
+                "units_left_out",
+                quarter=quarter,
+                district_code=district.code,
+                file=file,
+                kind=listed,
+                count=len(gone),
+                names="; ".join(gone[:NAMED]) + more,
+                before=past.label,
+            )
+
+
+def conversions(rows: Sequence[Row], sheets: Mapping[int, Sheet], quarter: Quarter) -> tuple[Finding, ...]:
+    """A group that became a cooperative this year is a new cooperative: one with an older founding date is told."""
+    became = {r["unit_id"] for r in rows if r["kind"] == "THT" and r.get("exit_kind") == "tht_to_htx"}
+    told: list[Finding] = []
+    for row in rows:
+        founded = row.get("founded_on")
+        if row["kind"] == "HTX" and row["unit_id"] in became and founded and founded.year < quarter.year:
+            sheet = replace(sheets[id(row)], findings=told)
+            words = {"name": row.get("name") or "", "founded": format_date(founded)}
+            Checked(sheet, row).tell("conversion_founded_before", "founded_on", **words)
+    return tuple(told)

@@ -1,0 +1,144 @@
+"""What is taken from one table of a submission: rows kept, rows kept out with their reason, findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive, printed_totals
+from kttt_analysis.cleaning.identity import Known, identities
+from kttt_analysis.cleaning.kinds import family, kind_of
+from kttt_analysis.cleaning.over_time import Key, Past, check_over_time
+from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
+from kttt_analysis.cleaning.stated import in_unit, told_twice
+from kttt_analysis.dictionary import Finding
+from kttt_analysis.forms import Table
+from kttt_analysis.quarter import Quarter
+
+TOPICS = ("units", "support", "totals", "remarks")
+Topic = tuple[str, str | None]
+"""A table of the dictionary, and for units the list: HTX or THT."""
+
+
+@dataclass
+class Collected:
+    """Rows, findings and rejects of all submissions, as they come in; `seen` says where each unit stands."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {topic: [] for topic in TOPICS})
+    findings: list[Finding] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    seen: dict[Key, str] = field(default_factory=dict)
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+
+
+def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -> None:
+    """Add a table's rows to what has been collected."""
+    name, listed = topic
+    found = rows_of(sheet, name)
+    reasons = _reasons(out, sheet, topic, found, known)
+    for row in found.rows:
+        reason = reasons.get(row["_record"])
+        if reason is None and name == "units":
+            reason = _twice(out, sheet, row)
+        if reason:
+            reject(out, sheet, row["_record"], reason)
+            continue
+        if name == "units":
+            _check(out, sheet, row, found, past)
+        elif name == "totals":
+            column = next((k for k, c in enumerate(sheet.table.columns) if c.column == "stated"), 0)
+            row["source_cell"] = sheet.table.address(row["_record"], column)
+        out.rows[name].append(row)
+    if name == "units":
+        absent_columns(sheet, listed or "HTX")
+        printed_totals(sheet)
+
+
+def _reasons(out: Collected, sheet: Sheet, topic: Topic, found: Found, known: Known) -> dict[int, str]:
+    """Why records are kept out, by record; each is told where it stands."""
+    name, listed = topic
+    reasons: dict[int, str] = {}
+    if name == "units":
+        for row in found.rows:
+            row["kind"] = kind_of(sheet, row, listed)
+        for row, identity in zip(found.rows, identities(found.rows, known), strict=True):
+            row["unit_id"] = identity
+    if name == "totals":
+        in_unit(sheet, found.rows)
+        reasons |= dict.fromkeys(told_twice(sheet, found.rows), "stated_twice")
+    for row in found.rows:
+        reason = _reason(sheet, name, row)
+        if reason:
+            reasons[row["_record"]] = reason
+            sheet.tell(reason, row["_record"], _place(sheet, "name"), "name", name=row.get("name") or "")
+    return reasons
+
+
+def _reason(sheet: Sheet, topic: str, row: Row) -> str | None:
+    district = row.get("_stated_district")
+    if district and district != sheet.district.code:
+        return "row_of_another_district"
+    if topic == "units" and not row["unit_id"]:
+        return "unit_without_name"
+    if topic == "units" and not row["kind"]:
+        return "unknown_kind"
+    if topic == "totals" and not row.get("indicator"):
+        return "unknown_indicator"
+    held_on = row.get("held_on")
+    if topic == "support" and held_on and held_on < sheet.quarter.of_year[0].start:
+        return "activity_of_another_year"
+    return None
+
+
+def _twice(out: Collected, sheet: Sheet, row: Row) -> str | None:
+    """Whether a unit has been listed before, in this list or another district's: it counts once."""
+    at = (row["unit_id"], family(row["kind"]))
+    if at in out.seen:
+        place = _place(sheet, "name")
+        sheet.tell("duplicate_unit", row["_record"], place, "name", name=row.get("name") or "", other=out.seen[at])
+        return "duplicate_unit"
+    out.seen[at] = f"{sheet.file} · {sheet.table.sheet}!{row['source_row']}"
+    return None
+
+
+def _check(out: Collected, sheet: Sheet, row: Row, found: Found, past: Past) -> None:
+    one = Checked(sheet, row)
+    derive(one)
+    before = past.year_to_date.get((row["unit_id"], family(row["kind"])))
+    accumulate(one, found.quarterly, before, sheet.quarter.number == 1)
+    check_row(one)
+    check_over_time(one, past)
+    out.sheets[id(row)] = sheet
+
+
+def _place(sheet: Sheet, column: str) -> int:
+    return next((k for k, c in enumerate(sheet.table.columns) if c.column == column), 0)
+
+
+def reject(out: Collected, sheet: Sheet, record: int, reason: str) -> None:
+    """Keep a record out, whole."""
+    out.rejected.append(rejected(sheet.quarter, sheet.district.code, sheet.file, sheet.table, record, reason))
+
+
+def rejected(
+    quarter: Quarter, district: str | None, file: str, table: Table, record: int, reason: str
+) -> dict[str, Any]:
+    """A record kept out, whole, with the reason."""
+    values = {c.name or f"#{c.index}": table.raw[record][k] for k, c in enumerate(table.columns)}
+    return {
+        "quarter": str(quarter),
+        "district_code": district,
+        "file": file,
+        "sheet": table.sheet,
+        "row": table.record_rows[record],
+        "reason": reason,
+        "values": json.dumps(values, ensure_ascii=False),
+    }
+
+
+def records_in(tables: Sequence[Table]) -> int:
+    """How many records tables hold."""
+    return sum(len(table.records) for table in tables)
