@@ -141,6 +141,7 @@ def unseen(found: Reading) -> Iterator[tuple[int, int, Any]]:
 @quick
 @given(sheets())
 @example(([["STT", "Tên HTX", None], [1, 2, 3], [1, "HTX Tân Tiến"]], []))
+@example(([["STT", "Tên HTX"], [1, "HTX A"], ["STT", "Tên HTX"], [1, 2, 3], [2, "HTX B"]], []))
 def test_every_filled_cell_has_a_place_or_is_named(
     tmp_path: Path, sheet: tuple[list[list[Any]], list[tuple[int, int, int, int]]]
 ) -> None:

@@ -42,8 +42,8 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
         _line(grid, header, r, ordinal, label) for r in range(first, last + 1) if grid.rows[r] and r not in repeats
     ]
     inside = [x for x in lines if x.cells]
-    seen = [*range(header.top, first), *(x.r for x in lines)]  # beside the header and its index rows too
-    stray = [(r, c) for r in seen for c, _ in grid.rows[r] if not header.left <= c <= header.right]
+    beside = ((r, c) for r in range(header.top, last + 1) for c, _ in grid.rows[r])
+    stray = [(r, c) for r, c in beside if not header.left <= c <= header.right]
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     _sums(inside, ordinal, label)
@@ -214,11 +214,12 @@ def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
     valued = any(x.role in ("record", "heading") and x.values for x in lines)
     body = [x for x in lines if x.role in ("record", "heading", "words", "total")]
     for at, x in enumerate(body):
-        if x.role == "record" and (_heads_details(x, body[at + 1 :]) or _heads_numbered(x, body[at + 1 :], without)):
-            x.role = "section"
+        below = body[at + 1] if at + 1 < len(body) else None
+        if x.role == "record" and below is not None and below.mark.kind == "arabic":
+            heads = _heads_details(x, below) or (not x.mark.kind and _heads_numbered(x, body[at + 1 :], without))
+            x.role = "section" if heads else "record"
         if x.role not in ("heading", "words"):
             continue
-        below = body[at + 1] if at + 1 < len(body) else None
         deeper = below is not None and below.role != "total" and below.mark.depth > x.mark.depth
         if x.role == "heading" and x.values:
             x.role = "section" if deeper and _whole(x, body[at + 1 :], without) else "record"
@@ -236,15 +237,15 @@ def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
             x.role = "record" if x.mark.kind and not deeper else "section"
 
 
-def _heads_details(x: Line, below: Sequence[Line]) -> bool:
-    """Whether a numbered row without values heads those right below: 1 above 1.1."""
-    numbered = x.mark.kind == "arabic" and not x.values and below and below[0].mark.kind == "arabic"
-    return bool(numbered and below[0].values and below[0].mark.text.startswith(x.mark.text.rstrip(".") + "."))
+def _heads_details(x: Line, below: Line) -> bool:
+    """Whether a numbered row without values heads the one right below: 1 above 1.1."""
+    numbered = x.mark.kind == "arabic" and not x.values and bool(below.values)
+    return numbered and below.mark.text.startswith(x.mark.text.rstrip(".") + ".")
 
 
 def _heads_numbered(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
     """Whether a row without a number is the subtotal of the numbered rows below it."""
-    if x.mark.kind or not x.values or begins(x.label or "", "within"):
+    if not x.values or begins(x.label or "", "within"):
         return False
     parts = list(takewhile(lambda y: y.role == "record" and y.mark.kind == "arabic", below))
     begun = bool(parts) and (parts[0].mark.text == "1" or len(parts) > 1)

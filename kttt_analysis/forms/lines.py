@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import Grid, figure
@@ -76,8 +77,10 @@ def _wrapped(lines: Sequence[Line], numbered: Sequence[Line], ordinal: int | Non
         if x.role != "record" or x.mark.kind:
             above = x if x.role == "record" and x.mark.kind == "arabic" else None
             continue
-        following = next((y for y in lines[at + 1 :] if y.mark.kind == "arabic"), None)
-        if above is None or not always or not (_counted_on(above, following) if following else found):
+        if above is None or not always:
+            continue
+        following = next((y for y in islice(lines, at + 1, None) if y.mark.kind == "arabic"), None)
+        if not (_counted_on(above, following) if following else found):
             continue
         texts = {c: v for c, v in x.cells if type(v) is str and not figure(v)}
         before = {c: v for c, v in above.cells if type(v) is str and not figure(v)}
