@@ -5,33 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 
-from kttt_analysis.api import CoverageError, NothingReceivedError
-from kttt_analysis.dictionary import DictionaryError
+from kttt_analysis.api import CoverageError
 from kttt_analysis.forms import UnreadableFile
-from kttt_analysis.indicators.compute import GroupingError
-from kttt_analysis.indicators.plan import PlanError
-from kttt_analysis.indicators.progress import NoPlanError
 from kttt_analysis.publishing.errors import PublishingError
-from kttt_analysis.quarter import QuarterError
-from kttt_analysis.settings import SettingsError
-from kttt_analysis.workspace import WorkspaceError
 
+PACKAGE = "kttt_analysis."
 BAD_INPUT = 2
 INCOMPLETE = 3
-BAD_INPUTS = (
-    DictionaryError,
-    GroupingError,
-    NoPlanError,
-    NothingReceivedError,
-    PlanError,
-    QuarterError,
-    SettingsError,
-    UnreadableFile,
-    WorkspaceError,
-    FileNotFoundError,
-    IsADirectoryError,
-    PermissionError,
-)
+SYSTEM = (FileNotFoundError, IsADirectoryError, PermissionError)
 
 
 class UsageError(ValueError):
@@ -48,9 +29,8 @@ def exit_code(error: Exception) -> int | None:
         return error.exit_code
     if isinstance(error, CoverageError):
         return INCOMPLETE
-    if isinstance(error, BAD_INPUTS) or (isinstance(error, ValueError) and _raised_here(error)):
-        return BAD_INPUT
-    return None
+    told = isinstance(error, ValueError) and (type(error).__module__.startswith(PACKAGE) or _raised_here(error))
+    return BAD_INPUT if told or isinstance(error, SYSTEM) else None
 
 
 def _raised_here(error: Exception) -> bool:
@@ -59,7 +39,7 @@ def _raised_here(error: Exception) -> bool:
     while step is not None and step.tb_next is not None:
         step = step.tb_next
     name = step.tb_frame.f_globals.get("__name__", "") if step is not None else ""
-    return str(name).startswith("kttt_analysis.")
+    return str(name).startswith(PACKAGE)
 
 
 def explain(error: Exception, lang: str = "vi") -> str:

@@ -10,11 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from kttt_analysis.dictionary import DictionaryError, Province, load_province, provinces
 from kttt_analysis.indicators.quarter_data import Decisions
+from kttt_analysis.publishing.errors import MailRefused
 from kttt_analysis.publishing.mail import MailSettings
-from kttt_analysis.quarter import CALENDARS
+from kttt_analysis.quarter import CALENDARS, Quarter, QuarterError
 
 FILE = "kttt.toml"
+YEAR = 366
 SEND = ("never", "after_approval", "automatic")
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -72,7 +75,12 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
         raise SettingsError(f"{file}: không phải TOML hợp lệ: {error}") from error
     _known(raw, SECTIONS, file, "mục")
     for section, keys in SECTIONS.items():
-        _known(raw.get(section, {}), keys, file, f"khóa của [{section}]")
+        given = raw.get(section, {})
+        if not isinstance(given, dict):
+            raise SettingsError(
+                f"{file}: [{section}] phải là một mục có các khóa {', '.join(keys)}, đang ghi {given!r}"
+            )
+        _known(given, keys, file, f"khóa của [{section}]")
 
     def get(section: str, key: str, default: Any) -> Any:
         value = raw.get(section, {}).get(key, default)
@@ -82,23 +90,38 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
             raise SettingsError(f"{file}: [{section}] {key} phải là {_kind(default)}, đang ghi {value!r}")
         return value
 
+    def number(section: str, key: str, default: int, most: int) -> int:
+        value = get(section, key, default)
+        if not 0 <= value <= most:
+            raise SettingsError(f"{file}: [{section}] {key} phải là số nguyên từ 0 đến {most}, đang ghi {value}")
+        return int(value)
+
     usual, choices = Settings(), Decisions()
+    province = _province(get("province", "code", usual.province), file)
+    districts = len({d.code for d in province.districts})
+    warning = number("coverage", "warning", min(choices.coverage_warning, districts), districts)
+    refusal = number("coverage", "refusal", min(choices.coverage_refusal, districts), districts)
+    if warning < refusal:
+        raise SettingsError(
+            f"{file}: [coverage] warning ({warning}) phải từ refusal ({refusal}) trở lên: "
+            "dưới refusal thì không xuất bản, nên không còn gì để cảnh báo"
+        )
     lead = get("province", "lead_agency", usual.lead_agency)
     decisions = Decisions(
         calendar=_choice(get("calendar", "quarter", choices.calendar), CALENDARS, file, "[calendar] quarter"),
         new_members=_choice(
             get("decisions", "new_members", choices.new_members), ("founders", "joined"), file, "new_members"
         ),
-        coverage_warning=get("coverage", "warning", choices.coverage_warning),
-        coverage_refusal=get("coverage", "refusal", choices.coverage_refusal),
+        coverage_warning=warning,
+        coverage_refusal=refusal,
         lead_agency=lead,
-        official=get("decisions", "official", ()),
+        official=_quarters(get("decisions", "official", ()), file),
     )
-    mail = MailSettings(**{f.name: get("mail", f.name, getattr(usual.mail, f.name)) for f in fields(MailSettings)})
+    mail = _mail({f.name: get("mail", f.name, getattr(usual.mail, f.name)) for f in fields(MailSettings)}, file)
     return Settings(
-        province=get("province", "code", usual.province),
+        province=province.code,
         lead_agency=lead,
-        deadline_days=get("calendar", "deadline_days", usual.deadline_days),
+        deadline_days=number("calendar", "deadline_days", usual.deadline_days, YEAR),
         decisions=decisions,
         mail=mail,
         send=_choice(get("mail", "send", usual.send), SEND, file, "[mail] send"),
@@ -107,7 +130,39 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
 
 def read_settings(path: Path) -> Settings:
     """Return the settings in a file."""
-    return parse_settings(path.read_text(encoding="utf-8-sig"), str(path.name))
+    try:
+        return parse_settings(path.read_text(encoding="utf-8-sig"), str(path.name))
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path.name}: không phải văn bản UTF-8; hãy lưu lại tệp với mã UTF-8") from error
+
+
+def _province(code: str, file: str) -> Province:
+    try:
+        return load_province(code)
+    except DictionaryError as error:
+        have = ", ".join(provinces())
+        raise SettingsError(f"{file}: [province] code phải là một trong {have}, đang ghi {code!r}") from error
+
+
+def _quarters(given: tuple[Any, ...], file: str) -> tuple[str, ...]:
+    """Quarters in the one spelling that everything else uses."""
+    try:
+        return tuple(str(Quarter.parse(text)) for text in given)
+    except QuarterError as error:
+        raise SettingsError(f"{file}: [decisions] official phải là các quý. {error}") from error
+
+
+def _mail(given: dict[str, Any], file: str) -> MailSettings:
+    if not all(isinstance(one, str) for one in given["recipients"]):
+        told = list(given["recipients"])
+        raise SettingsError(f"{file}: [mail] recipients phải là danh sách địa chỉ trong ngoặc kép, đang ghi {told!r}")
+    try:
+        return MailSettings(**given).checked()
+    except MailRefused as error:
+        v = error.values
+        raise SettingsError(
+            f"{file}: [mail] {v['setting']} phải là {v['wanted']}, thí dụ {v['example']}; đang ghi {v['raw']!r}"
+        ) from error
 
 
 def _known(given: Any, accepted: Any, file: str, what: str) -> None:

@@ -1,7 +1,7 @@
 """The domain as reviewed text, and its loader: columns, indicators, places, lists, findings, breaks."""
 
 from kttt_analysis.dictionary.findings import Finding, finding
-from kttt_analysis.dictionary.loading import load, load_province
+from kttt_analysis.dictionary.loading import load, load_province, provinces
 from kttt_analysis.dictionary.model import (
     Break,
     Column,
@@ -32,4 +32,5 @@ __all__ = [
     "finding",
     "load",
     "load_province",
+    "provinces",
 ]

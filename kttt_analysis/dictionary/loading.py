@@ -80,6 +80,17 @@ def load(folder: Path = HERE) -> Dictionary:
     )
 
 
+def provinces(folder: Path = HERE / "places") -> list[str]:
+    """Codes of the provinces there are.
+
+    Examples
+    --------
+    >>> provinces()
+    ['91']
+    """
+    return sorted(p.stem for p in folder.glob("*.toml"))
+
+
 @cache
 def load_province(code: str, folder: Path = HERE / "places") -> Province:
     """Return a province with districts and communes from `CODE.toml` and `CODE-communes.csv`.
@@ -91,7 +102,7 @@ def load_province(code: str, folder: Path = HERE / "places") -> Province:
     """
     path = folder / f"{code}.toml"
     if not path.exists():
-        have = ", ".join(sorted(p.stem for p in folder.glob("*.toml"))) or "none"
+        have = ", ".join(provinces(folder)) or "none"
         raise DictionaryError(f"{folder}: no province {code!r}; must be one of {have}")
     raw = _read(path)
     districts = tuple(
