@@ -58,6 +58,15 @@ def test_an_amount_of_the_quarter_alone_is_added_to_the_quarter_before(tmp_path:
     assert (alone.findings["code"] == "cannot_accumulate").sum() == 2
 
 
+@pytest.mark.parametrize(("words", "expected"), [("Doanh thu trong quý", 610.0), ("Doanh thu lũy kế", 310.0)])
+def test_a_heading_says_in_one_cell_which_part_of_time_it_is(tmp_path: Path, words: str, expected: float) -> None:
+    path = write(
+        tmp_path / "b.xlsx", [htx(ONE, "HTX A", revenue=310.0)], change=heading("Doanh thu", f"{words} (triệu đồng)")
+    )
+    tables = cleaned(path, earlier=first(tmp_path, htx(ONE, "HTX A", revenue=300.0)))
+    assert tables.units["revenue"].tolist() == [expected]
+
+
 def test_units_that_are_left_out_are_named(tmp_path: Path) -> None:
     old, new = htx("1701000002", "HTX Hòa Bình"), htx("1701000003", "HTX Mới", founded_on=date(2021, 2, 3))
     gone = htx("1701000004", "HTX Cũ", status="ended", status_on=date(2021, 2, 3), exit_kind="dissolved")

@@ -151,6 +151,10 @@ def _matches(path: tuple[str, ...], topic: str) -> list[Match]:
         if general or quarterly:
             for group in _ways(path[-2]):
                 add(known.get((None, group), ()), 2.5 if general else 2.2)
+    if not found:  # "Doanh thu trong quý", "Doanh thu lũy kế" in one cell
+        for score, parts in ((2.6, words().general), (2.4, words().quarterly)):
+            for leaf, part in ((leaf, part) for leaf in leaves for part in parts if leaf.endswith(f" {part}")):
+                add(known.get((None, leaf.removesuffix(f" {part}")), ()), score)
     if not found and "".join(path).isascii():
         add(headings_without_marks(topic).get((None, fold(path[-1])), ()), 2.8, "heading_without_marks")
         for part in path[:-1]:
