@@ -81,7 +81,7 @@ class _Numbers:
             values = (values[0], values[0] / 1000)
         values = self._possible(values, text)
         if number.qualifier:
-            self.tell("approximate", at, read_as=format_number(values[0]))
+            self.tell("approximate", at, read_as=_typed(values[0]))
         if len(values) > 1:
             self.open[at] = values
             return None
@@ -90,9 +90,9 @@ class _Numbers:
 
     def _tell_reading(self, at: int, number: Number, value: float) -> None:
         if number.unit and number.unit != self.unit:
-            self.tell("unit_in_cell", at, read_as=format_number(value), unit=self.unit or number.unit)
+            self.tell("unit_in_cell", at, read_as=_typed(value), unit=self.unit or number.unit)
         elif not number.qualifier:
-            self.tell("number_as_text", at, read_as=format_number(value))
+            self.tell("number_as_text", at, read_as=_typed(value))
 
     def _unit_of_cells(self, read: Sequence[Number | None]) -> str | None:
         """The unit that every cell names, where no heading names one."""
@@ -151,7 +151,7 @@ class _Numbers:
         for at, values in self.open.items():
             if chosen is not None:
                 self.out[at] = _whole_number(values[chosen])
-                self.tell("number_by_total", at, read_as=format_number(values[chosen]))
+                self.tell("number_by_total", at, read_as=_typed(values[chosen]))
             else:
                 self.tell("number_ambiguous", at, first=format_number(values[0]), second=format_number(values[1]))
 
@@ -211,6 +211,11 @@ class _Numbers:
 def _decimals(value: float) -> int:
     """How many decimals a number shows; 4 for more than three."""
     return next((n for n in range(4) if round(abs(value) * 10**n, 6).is_integer()), 4)
+
+
+def _typed(value: float) -> str:
+    """A number as somebody types it, without groups: "1.325" was read as 1325."""
+    return (raw_text(_whole_number(value)) or "").replace(".", ",")
 
 
 def _measured(unit: str) -> bool:

@@ -209,6 +209,8 @@ class _Builder:
         for one in told:
             groups.setdefault(one.code, []).append(one)
         for code, group in groups.items():
+            if code in ("words_among_numbers", "number_as_text") and heading.index == self.body.ordinal:
+                continue  # 1, 2, II, A: row numbers are no figures
             shown = group[:1] if code in NOTED else group[:MOST]
             for one in shown:
                 row = self.body.records[one.at] + 1
