@@ -253,7 +253,8 @@ def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: 
 
 def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
     received = list(space.received(each))
-    tables = clean_tables(each, received, space.province, earlier, space.deadline(each))
+    calendar = space.settings.decisions.calendar
+    tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar)
     q = QuarterData(each, tables, space.province, each.end, None, space.settings.decisions, earlier)
     codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
     return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q)))
