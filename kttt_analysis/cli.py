@@ -50,10 +50,11 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     root = _Parser(prog="kttt", description=_help("program", lang=lang), add_help=False)
     _option(root, "help", lang, "-h", "--help", action="help")
     _option(root, "version", lang, "--version", action="version", version=version("kttt_analysis"))
+    _option(root, "lang", lang, "--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
     common = _Parser(add_help=False)
     _option(common, "help", lang, "-h", "--help", action="help")
     _option(common, "root", lang, "--root", metavar="DIR")
-    _option(common, "lang", lang, "--lang", choices=LANGUAGES, default="vi")
+    _option(common, "lang", lang, "--lang", choices=LANGUAGES, default=lang)
     verbs = root.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     def verb(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -76,7 +77,7 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
 
     one = verb("read", commands.read)
     option(one, "file", "file", metavar="FILE")
-    option(one, "format", "--format", choices=("table", "json"), default="table")
+    option(one, "format_read", "--format", choices=("table", "json"), default="table")
     option(one, "html", "--html", metavar="FILE")
 
     one = verb("check", commands.check)

@@ -56,6 +56,15 @@ def test_every_verb_helps_in_both_languages(
     assert "==SUPPRESS==" not in out
 
 
+def test_the_language_may_stand_before_the_verb(kttt: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        kttt("--lang", "en", "--help")
+    assert "usage: kttt" in capsys.readouterr().out
+    code, _, err = kttt("--lang", "en", "progress", "2021Q5")
+    assert code == 2
+    assert "error:" in err
+
+
 def test_verbs_of_the_words_are_the_verbs_there_are() -> None:
     actions = cli.parser()._subparsers
     assert actions is not None

@@ -124,6 +124,12 @@ def test_real_submissions_are_never_mixed_with_the_sample(tmp_path: Path) -> Non
     assert not (tmp_path / TRUTH).exists()
 
 
+def test_a_workspace_is_no_place_for_the_sample(tmp_path: Path) -> None:
+    (tmp_path / "kttt.toml").touch()
+    with pytest.raises(NotADemonstrationError, match="không gian làm việc"):
+        write_sample(tmp_path, Quarter(2021, 2), Quarter(2021, 2))
+
+
 def test_an_earlier_demonstration_is_replaced_even_a_broken_off_one(tmp_path: Path) -> None:
     write_sample(tmp_path, Quarter(2021, 1), Quarter(2021, 1))
     (tmp_path / TRUTH).write_text('{"synthetic":true,"unfinished":true}', encoding="utf-8")

@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from kttt_analysis.quarter import Quarter
 from tests.submitted import TWO, cell_of, cleaned, htx, told, write
 from tests.test_units_over_time import heading
 
@@ -74,8 +75,17 @@ def test_columns_that_are_not_there_are_told_once(tmp_path: Path) -> None:
         heading("Tình trạng", "Ý kiến khác")(book)
 
     tables = cleaned(write(tmp_path / "go-quao.xlsx", change=change))
-    assert "Tình trạng" in told(tables, "columns_absent")["message"]
+    assert "Tình trạng" in told(tables, "plan_columns_absent")["message"]
     assert tables.units["status"].isna().all()
+    assert tables.submissions.set_index("district_code").loc["907", "state"] == "to_mend"
+
+
+def test_a_row_without_a_name_and_a_name_without_its_code_are_told(tmp_path: Path) -> None:
+    unnamed = cleaned(write(tmp_path / "a.xlsx", [htx(ONE, ""), TWO[1]]))
+    assert told(unnamed, "missing_value")["column"] == "name"
+    before = {Quarter(2021, 1): cleaned(write(tmp_path / "b.xlsx", quarter=Quarter(2021, 1)), quarter=Quarter(2021, 1))}
+    twins = [TWO[0], htx("", "HTX TÂN TIẾN")]
+    assert told(cleaned(write(tmp_path / "c.xlsx", twins), earlier=before), "duplicate_unit")
 
 
 @pytest.mark.parametrize(("words", "column"), [("Tình trạng", "status"), ("Ngày thành lập", "founded_on")])

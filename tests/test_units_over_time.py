@@ -12,7 +12,7 @@ import pytest
 
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.quarter import Quarter
-from tests.submitted import TWO, cleaned, htx, told, write
+from tests.submitted import TWO, cell_of, cleaned, htx, told, write
 
 Q1, Q2, Q4 = Quarter(2021, 1), Quarter(2021, 2), Quarter(2020, 4)
 ONE = "1701000001"
@@ -109,6 +109,46 @@ def test_another_unit_of_measure_is_seen_across_the_turn_of_the_year_too(
     tables = cleaned(path, quarter=quarter, earlier=past)
     assert told(tables, "unit_suspected")["column"] == column
     assert pd.isna(tables.units.loc[0, column])
+
+
+def test_where_most_of_a_column_is_in_another_unit_the_rest_falls_too(tmp_path: Path) -> None:
+    def units(times: float) -> list[dict[str, Any]]:
+        return [htx(f"170100000{i}", f"HTX {i}", revenue=times * 100.0 * i) for i in range(1, 6)]
+
+    new = htx("1701000009", "HTX mới", founded_on=date(2021, 5, 5), revenue=70_000.0)
+    tables = cleaned(write(tmp_path / "b.xlsx", [*units(1000.0), new]), earlier=first(tmp_path, *units(1.0)))
+    assert tables.units["revenue"].isna().all()
+    assert told(tables, "column_in_another_unit")["column"] == "revenue"
+
+
+def test_a_list_that_is_not_there_at_all_is_an_error(tmp_path: Path) -> None:
+    def without(book: openpyxl.Workbook) -> None:
+        del book["HTX"]
+
+    tables = cleaned(write(tmp_path / "b.xlsx", TWO, change=without), earlier=first(tmp_path))
+    assert "2 đơn vị" in told(tables, "list_absent")["message"]
+    assert tables.submissions.set_index("district_code").loc["907", "state"] == "to_mend"
+
+
+def test_a_sheet_of_another_quarter_is_kept_out(tmp_path: Path) -> None:
+    def old(book: openpyxl.Workbook) -> None:
+        for row in book["HTX"].iter_rows(max_row=5):
+            for cell in row:
+                if isinstance(cell.value, str) and "Quý II/2021" in cell.value:
+                    cell.value = "Quý II/2020"
+
+    tables = cleaned(write(tmp_path / "b.xlsx", TWO, change=old))
+    assert tables.units.empty
+    assert len(tables.rejected) == 2
+    assert "quý II/2020" in told(tables, "sheet_of_another_quarter")["message"]
+
+
+def test_findings_of_the_reader_say_whose_report_it_is(tmp_path: Path) -> None:
+    def typed(book: openpyxl.Workbook) -> None:
+        cell_of(book, "HTX Tân Tiến", "Vốn điều lệ").value = "nhiều"
+
+    found = told(cleaned(write(tmp_path / "b.xlsx", TWO, change=typed)), "number_unreadable")
+    assert (found["district_code"], found["quarter"]) == ("907", "2021Q2")
 
 
 def test_a_converted_group_with_its_old_date_is_told(tmp_path: Path) -> None:

@@ -21,6 +21,10 @@ MANAGER_LEVELS = (
 )
 OPTIONAL = frozenset(("note", "kind", "unit_code", "status_on", "exit_kind"))
 """Columns of our form whose absence takes nothing from any indicator."""
+PLANNED = frozenset(
+    ("status", "founded_on", "members_total", "revenue", "workers_regular", "regular_income", *MANAGER_LEVELS[1:])
+)
+"""Columns that the targets of the plan rest on."""
 GIVEN_BY = {"regular_income_average": "regular_income", "managers_intermediate_college": "managers_intermediate"}
 """Columns that say another way what a column of our form asks for."""
 PARTS_OF = {
@@ -127,8 +131,8 @@ def endings(one: Checked) -> None:
 
 
 def needed_values(one: Checked) -> None:
-    """Status and founding date decide what is counted; without them a unit drops out of indicators."""
-    for name in ("status", "founded_on"):
+    """Name, status and founding date decide what is counted; without them a unit cannot be followed."""
+    for name in ("name", "status", "founded_on"):
         position = one.position(name)
         if position is None or one.row.get(name) is not None:
             continue
@@ -142,9 +146,11 @@ def absent_columns(sheet: Sheet, family: str) -> None:
     asked = [c for c in load().columns["units"].values() if family in c.forms and c.name not in OPTIONAL]
     have = {c.column for c in sheet.table.columns}
     given = have | {name for told, name in GIVEN_BY.items() if told in have}
-    missing = [c.label for c in asked if c.name not in given]
-    if missing and sheet.table.records:
-        sheet.tell("columns_absent", 0, 0, "", labels="; ".join(missing))
+    missing = [c for c in asked if c.name not in given]
+    for code, planned in (("plan_columns_absent", True), ("columns_absent", False)):
+        labels = [c.label for c in missing if (c.name in PLANNED) == planned]
+        if labels and sheet.table.records:
+            sheet.tell(code, 0, 0, "", labels="; ".join(labels))
 
 
 RULES: tuple[Callable[[Checked], None], ...] = (

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from kttt_analysis.cleaning.identity import Known, known_units
 from kttt_analysis.cleaning.kinds import family_of
 from kttt_analysis.cleaning.over_time import Past, conversions, left_out, past_of
-from kttt_analysis.cleaning.received import Received, Submission, identify, in_force, ordered_by_time
+from kttt_analysis.cleaning.received import (
+    Received,
+    Submission,
+    identify,
+    in_force,
+    ordered_by_time,
+    quarters_stated,
+)
 from kttt_analysis.cleaning.records import Sheet
 from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
@@ -137,7 +144,8 @@ def _district(
         elif reading is not None and any(f.severity == "error" for f in one.findings):
             _unusable(out, step.quarter, district.code, one)
         elif reading is not None:
-            file.found += _about_the_file(reading.texts, reading.findings, where)
+            odd = [_placed(f, step, district) for f in reading.findings]
+            file.found += _about_the_file(reading.texts, odd, where)
             if one is versions[0] and ordered_by_time(versions):
                 file.found.append(finding("ordered_by_time", newest=one.received.file, **where))
             _take_file(out, step, district, file, reading, versions[0], taken)
@@ -175,8 +183,16 @@ def _take_file(
     mine = {topic for _, topic in tables if topic[0] in TOPICS}
     fresh = mine - set(taken)
     for table, topic in tables:
-        found += table.findings
-        if topic[0] not in TOPICS:
+        found += [_placed(f, step, district) for f in table.findings]
+        stated = quarters_stated(table.titles)
+        if topic in fresh and stated and step.quarter not in stated:
+            labels = ", ".join(q.label() for q in sorted(stated))
+            words = {"stated": labels, "expected": step.quarter.label(), "range": table.range}
+            found.append(finding("sheet_of_another_quarter", sheet=table.sheet, cell=table.range, **words, **where))
+            for i in range(len(table.records)):
+                reason = "sheet_of_another_quarter"
+                out.rejected.append(rejected(step.quarter, district.code, one.received.file, table, i, reason))
+        elif topic[0] not in TOPICS:
             if table.records:
                 found.append(finding("unknown_table", sheet=table.sheet, range=table.range, raw=table.range, **where))
             for i in range(len(table.records)):
@@ -198,6 +214,11 @@ def _take_file(
     if not mine:
         found.append(finding("no_known_table", **where))
     file.state = "to_mend" if not mine else "accepted" if fresh else "replaced"
+
+
+def _placed(one: Finding, step: _Step, district: District) -> Finding:
+    """A finding of the reader with whose report it is about."""
+    return replace(one, quarter=str(step.quarter), district_code=district.code)
 
 
 def _unusable(out: Collected, quarter: Quarter, district: str | None, one: Submission) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -110,6 +111,22 @@ def _changed_past(one: Checked, last: Row) -> None:
         one.tell("ended_unit_goes_on", "status", name=one.row.get("name") or "")
 
 
+def condemned(sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Where most of a column is in another unit, its remaining values are too: units without a past hide it."""
+    columns = load().columns["units"]
+    told = Counter(f.column for f in sheet.findings if f.code == "unit_suspected" and f.column)
+    for name, count in told.items():
+        left = [row for row in rows if row.get(name)]
+        if count < 3 or count < len(left):
+            continue
+        place = next((k for k, c in enumerate(sheet.table.columns) if c.column == name), 0)
+        words = {"label": columns[str(name)].label, "count": count, "of": count + len(left)}
+        if left:
+            sheet.tell("column_in_another_unit", left[0]["_record"], place, str(name), **words)
+        for row in left:
+            row[str(name)] = None
+
+
 def left_out(
     rows: Iterable[Row], lists: Iterable[str], past: Past, district: District, quarter: Quarter, file: str
 ) -> Iterable[Finding]:
@@ -118,7 +135,17 @@ def left_out(
     A unit that ended stays in the list to the end of that year.
     """
     here = {(row["unit_id"], family(row["kind"])) for row in rows}
-    for listed in lists:
+    where = {"quarter": quarter, "district_code": district.code, "file": file, "before": past.label}
+    given = set(lists)
+    had = Counter(
+        key[1]
+        for key, row in past.last.items()
+        if row["district_code"] == district.code and row.get("status") != "ended"
+    )
+    for listed, count in had.items():
+        if given and listed not in given:
+            yield finding("list_absent", kind=listed, count=count, **where)
+    for listed in sorted(given):
         gone = [
             str(row.get("name") or row["unit_id"])
             for key, row in past.last.items()
@@ -129,16 +156,8 @@ def left_out(
         ]
         if gone:
             more = f"; … ({len(gone) - NAMED})" if len(gone) > NAMED else ""
-            yield finding(
-                "units_left_out",
-                quarter=quarter,
-                district_code=district.code,
-                file=file,
-                kind=listed,
-                count=len(gone),
-                names="; ".join(gone[:NAMED]) + more,
-                before=past.label,
-            )
+            names = "; ".join(gone[:NAMED]) + more
+            yield finding("units_left_out", kind=listed, count=len(gone), names=names, **where)
 
 
 def conversions(rows: Sequence[Row], sheets: Mapping[int, Sheet], quarter: Quarter) -> tuple[Finding, ...]:

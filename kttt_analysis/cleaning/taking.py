@@ -10,7 +10,7 @@ from typing import Any
 from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive, printed_totals
 from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import family, kind_of
-from kttt_analysis.cleaning.over_time import Key, Past, check_over_time
+from kttt_analysis.cleaning.over_time import Key, Past, check_over_time, condemned
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
 from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.dictionary import Finding
@@ -39,6 +39,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
     name, listed = topic
     found = rows_of(sheet, name)
     reasons = _reasons(out, sheet, topic, found, known)
+    kept: list[Row] = []
     for row in found.rows:
         reason = reasons.get(row["_record"])
         if reason is None and name == "units":
@@ -52,7 +53,9 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
             column = next((k for k, c in enumerate(sheet.table.columns) if c.column == "stated"), 0)
             row["source_cell"] = sheet.table.address(row["_record"], column)
         out.rows[name].append(row)
+        kept.append(row)
     if name == "units":
+        condemned(sheet, kept)
         absent_columns(sheet, listed or "HTX")
         printed_totals(sheet)
 

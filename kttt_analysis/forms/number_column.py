@@ -183,7 +183,7 @@ class _Numbers:
         if self.column is not None and self.column.type == "count":
             for at, v in fractions:
                 self.out[at] = None
-                self.tell("number_not_whole", at, first=format_number(v), second=format_number(v * 1000))
+                self.tell("number_not_whole", at, first=_typed(v), second=_typed(v * 1000))
             return
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
         thousands = self._thousands(fractions, whole)

@@ -68,6 +68,11 @@ def write_sample(
     quarters = Quarter.range(first, last)
     for quarter in quarters:  # a quarter that is not known is refused before anything is made
         load_world().index(quarter)
+    if (folder / "kttt.toml").is_file() and not (folder / TRUTH).is_file():
+        raise NotADemonstrationError(
+            f"{folder} đã là một không gian làm việc; không ghi số liệu mô phỏng vào đó. "
+            "Hãy chọn thư mục khác, ví dụ `kttt sample demo`"
+        )
     strange = strangers(folder)
     if strange:
         raise NotADemonstrationError(
