@@ -110,7 +110,10 @@ def check(
     if space:
         known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
         earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
-    return clean_tables(wanted, received, province, earlier)
+    decisions = space.settings.decisions if space else Settings().decisions
+    tables = clean_tables(wanted, received, province, earlier, None, decisions.calendar)
+    q = QuarterData(wanted, tables, province, wanted.end, None, decisions, earlier)
+    return with_findings(tables, stated_against_listed(q))
 
 
 def indicators(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
@@ -233,7 +236,8 @@ def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: 
     available = [q for q in space.quarters() if q <= wanted]
     if wanted not in available:
         have = ", ".join(map(str, space.quarters())) or "chưa có quý nào"
-        raise NothingReceivedError(f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}")
+        hint = "" if space.quarters() else "; để xem thử, chạy `kttt sample demo` rồi dùng thư mục demo"
+        raise NothingReceivedError(f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}{hint}")
     state: str | None = None
     tables: dict[Quarter, CleanTables] = {}
     for each in available:
