@@ -79,16 +79,14 @@ def _target_bar(sheet: Sheet, view: View, row: Mapping[str, Any], left: float, m
             sheet.line(x, middle - 12, x, middle + 12, style.PAPER, 3.4)
             sheet.line(x, middle - 12, x, middle + 12, style.INK, 1.6)
             shown = w.pick("cần", "due") + f" {w.number(expected, 0)}%"
-            sheet.text(x, middle + 17, shown, size=7.4, ha="center", color=style.MUTED)
+            sheet.text(x, middle + 17, shown, size=7.4, ha="center", color=style.MUTED, path_effects=style.HALO)
         more = "›" if percent > CAP else ""
         tick = None if expected is None or expected >= 100 else left + expected * scale
         at = left + length + 6
         if tick is not None and at - 4 < tick < at + 56:
             at = tick + 6
-        if length > 62:
-            sheet.text(
-                left + length - 6, middle, w.percent(percent) + more, ha="right", color=style.PAPER, weight="bold"
-            )
+        if length > 62:  # at the start of the bar, where the mark of what is due never cuts through
+            sheet.text(left + 8, middle, w.percent(percent) + more, color=style.PAPER, weight="bold")
         else:
             sheet.text(at, middle, w.percent(percent), color=style.INK, weight="bold")
     sheet.text(WIDE, middle, w.status(status), ha="right", color=style.STATUS_COLOURS[status], size=SMALL + 0.6)

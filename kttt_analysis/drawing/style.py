@@ -21,6 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 PAPER = "#FFFFFF"
@@ -51,6 +52,8 @@ STATUS_COLOURS = MappingProxyType(
     }
 )
 """Colour of each status of progress; never without its symbol and word."""
+HALO = (withStroke(linewidth=3, foreground=PAPER),)
+"""Around words that may lie on a line."""
 NOTICE_COLOURS = MappingProxyType({"error": "#A32A14", "warning": "#8A5800", "note": "#0B5C8A", "synthetic": "#6B2C91"})
 SEVERITY_COLOURS = MappingProxyType({k: NOTICE_COLOURS[k] for k in ("error", "warning", "note")})
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from kttt_analysis.drawing import style
 from kttt_analysis.drawing.blocks import Chart
@@ -147,8 +146,8 @@ def _end_label(
     if target is not None and number == QUARTERS and abs(y - target) < room:
         y = target - room if y < target else target + room
     y = max(y, top * 0.06)  # off the axis and its labels
-    label = axes.text(number + 0.12, y, words, va="center", color=colour, size=style.FONT_SIZE - 0.4, zorder=4)
-    label.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])  # it may lie on the other line
+    size = style.FONT_SIZE - 0.4
+    axes.text(number + 0.12, y, words, va="center", color=colour, size=size, zorder=4, path_effects=style.HALO)
 
 
 def _band(axes: Axes, first: date, last: date, year: int, top: float, words: str) -> None:
