@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from kttt_analysis.cleaning.tables import (
     CleanTables,
     findings_frame,
@@ -69,3 +71,13 @@ def quarter_data(now: CleanTables, *history: CleanTables, **more: Any) -> Quarte
         history={t.quarter: t for t in history},
         **settled,
     )
+
+
+def value(frame: pd.DataFrame, indicator: str, column: str = "value", **group: str) -> object:
+    """One cell of an indicator table, found by indicator and group; None where it is empty."""
+    rows = frame[frame["indicator"].eq(indicator)]
+    for name, wanted in group.items():
+        rows = rows[rows[name].eq(wanted)]
+    assert len(rows) == 1, f"{indicator} {group}: {len(rows)} rows"
+    found = rows.iloc[0][column]
+    return None if pd.isna(found) else found

@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.compute import COLUMNS, GroupingError, indicators
-from tests.tables import Q2, quarter_data, tables, unit
+from tests.tables import Q2, quarter_data, tables, unit, value
 
 NEW = date(2021, 2, 1)
-
-
-def value(frame: pd.DataFrame, indicator: str, column: str = "value", **group: str) -> object:
-    rows = frame[frame["indicator"].eq(indicator)]
-    for name, wanted in group.items():
-        rows = rows[rows[name].eq(wanted)]
-    assert len(rows) == 1, f"{indicator} {group}: {len(rows)} rows"
-    found = rows.iloc[0][column]
-    return None if pd.isna(found) else found
 
 
 def test_columns_are_the_contracts():
@@ -97,7 +88,7 @@ def test_new_members_are_those_of_units_founded_in_the_year():
 
 
 def test_missing_is_not_zero():
-    frame = indicators(quarter_data(tables(Q2, [unit(1, "899")])))
+    frame = indicators(quarter_data(tables(Q2, [unit(1, "899")], held="HTX")))
     assert value(frame, "charter_capital_total") is None
     assert "tht_total" not in set(frame["indicator"]), "nobody listed or stated groups: there is nothing to print"
 
@@ -150,6 +141,45 @@ def test_the_legacy_band_gives_bounds_and_no_value():
     assert value(frame, "managers_college_university", "value_max") == 5
 
 
+def levels(untrained: int | None, *others: int | None, total: int | None) -> dict[str, int | None]:
+    names = ("elementary", "intermediate", "college", "university")
+    given = {f"managers_{name}": count for name, count in zip(names, others, strict=True)}
+    return {"managers_untrained": untrained, **given, "managers_total": total}
+
+
+def test_levels_beyond_the_total_leave_nobody_untold():
+    units = [unit(1, "899", **levels(4, 2, None, None, 1, total=3))]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "managers_elementary_intermediate", "value_min") == 2
+    assert value(frame, "managers_elementary_intermediate", "value_max") == 2
+
+
+def test_what_one_unit_has_beyond_its_total_is_not_set_off_against_anothers_band():
+    units = [
+        unit(1, "899", **levels(2, 1, None, None, 1, total=3)),
+        unit(2, "899", **levels(1, 1, None, None, 1, total=4)),
+    ]
+    frame = indicators(quarter_data(tables(Q2, units)))
+    assert value(frame, "managers_elementary_intermediate") is None
+    assert value(frame, "managers_elementary_intermediate", "value_min") == 2
+    assert value(frame, "managers_elementary_intermediate", "value_max") == 3
+
+
+_level = st.one_of(st.none(), st.integers(0, 9))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["899", "907"]), st.tuples(*[_level] * 6)), min_size=1, max_size=8))
+def test_bounds_are_in_order_and_one_number_only_where_every_unit_is_known(rows):
+    units = [
+        unit(i, district, **levels(first, *others, total=total))
+        for i, (district, (first, *others, total)) in enumerate(rows)
+    ]
+    frame = indicators(quarter_data(tables(Q2, units)), "district", ["managers_college_university"])
+    for row in frame.dropna(subset=["value_min"]).itertuples():
+        assert row.value_min <= row.value_max
+        assert pd.isna(row.value) == (row.value_min != row.value_max)
+
+
 def test_sectors_and_kinds_add_up_to_the_province():
     units = [
         unit(1, "899", founded_on=NEW),
@@ -164,29 +194,16 @@ def test_sectors_and_kinds_add_up_to_the_province():
     assert value(indicators(q), "htx_new_agriculture") == 2
 
 
-def test_activities_count_once_though_each_quarter_lists_the_year_so_far():
-    first = {"district_code": "899", "support_kind": "training_class", "title": "Lớp 1", "held_on": date(2021, 2, 3)}
-    first |= {"classes": 1, "participants": 30, "unit_ids": "A;B", "budget_local": 10.0}
-    second = {**first, "title": "Lớp 2", "held_on": date(2021, 5, 3), "unit_ids": "B;C", "budget_central": 5.5}
-    before = tables(Q2.previous, [], support=[first], districts=["899"])
-    now = tables(Q2, [], support=[first, second], districts=["899"])
-    frame = indicators(quarter_data(now, before))
-    assert value(frame, "classes_held") == 2
-    assert value(frame, "trainees") == 60
-    assert value(frame, "supported_units") == 3
-    assert value(frame, "support_budget") == 25.5
-    assert value(frame, "classes_held", "value_quarter") == 1
-    assert value(frame, "fairs") == 0
-
-
-def test_support_of_the_year_is_null_without_an_earlier_quarter():
-    frame = indicators(quarter_data(tables(Q2, [unit(1, "899")], support=[])))
-    assert "classes_held" not in set(frame["indicator"])
-
-
 def test_an_unknown_grouping_names_the_nearest():
     with pytest.raises(GroupingError, match="gần nhất là 'district'"):
         indicators(quarter_data(tables(Q2, [])), by="districts")
+
+
+def test_codes_may_come_one_by_one():
+    q = quarter_data(tables(Q2, [unit(1, "899")]))
+    found = indicators(q, codes=(code for code in ("htx_active", "htx_total")))
+    assert set(found["indicator"]) == {"htx_active", "htx_total"}
+    assert indicators(q, codes=[]).empty
 
 
 def test_an_unknown_indicator_names_the_nearest():

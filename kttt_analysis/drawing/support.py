@@ -11,11 +11,9 @@ import pandas as pd
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.phrases import nothing
 from kttt_analysis.drawing.view import View
+from kttt_analysis.indicators.activities import activities_of_year, handed_in_all_year
 from kttt_analysis.indicators.compute import tables_at
 from kttt_analysis.vietnamese.wording import capitalised
-
-IDENTITY = ["district_code", "support_kind", "title", "held_on"]
-"""What makes two rows one activity; a file may list the quarter alone or the year so far."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,10 @@ def support_of(view: View) -> Support:
     q = view.q
     year = [tables_at(q, each) for each in q.quarter.of_year]
     known = [tables for tables in year if tables is not None]
-    complete = len(known) == len(year)
-    whole = frozenset.intersection(*(t.districts for t in known)) if complete else frozenset()
-    rows = pd.concat([t.support for t in known], ignore_index=True) if known else q.support
-    told = rows["title"].notna() & rows["held_on"].notna()
-    rows = _with_group(rows[~(rows.duplicated(IDENTITY, keep="last") & told)])
+    whole = handed_in_all_year(known) if len(known) == len(year) else frozenset()
+    rows = _with_group(activities_of_year(known, q.decisions.calendar))
     now = _with_group(q.support[q.support["district_code"].isin(view.codes)])
-    reported = bool(set(view.codes) & q.tables.districts)
+    reported = bool(set(view.codes) & q.tables.districts_with("support"))
     lately = now[_in_quarter(now, view)] if reported else None
     mine = rows[rows["district_code"].isin(whole & set(view.codes))]
     left_out = tuple(c for c in view.codes if c not in whole)

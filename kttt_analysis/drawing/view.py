@@ -140,7 +140,7 @@ class View:
         if self.district:
             frame = frame[frame["district_code"].eq(self.district)]
         found = {(str(r["indicator"]), str(r["sector"])): r["value"] for r in _rows(frame)}
-        known = {key: float(value) for key, value in found.items() if not absent(value)}
+        known = {key: float(value) for key, value in found.items() if key[1] and not absent(value)}
         for code in SECTORAL:
             told = sum(value for (each, _), value in known.items() if each == code)
             known[code, ""] = (self.value(code) or 0.0) - told
@@ -148,11 +148,11 @@ class View:
 
     def value(self, code: str, column: str = "value") -> float | None:
         """A figure of the area; None where nobody reported it."""
-        return _figure(self.row(code), column)
+        return figure(self.row(code), column)
 
     def value_in(self, code: str, district: str, column: str = "value") -> float | None:
         """A figure of one district; None where it did not report it."""
-        return _figure(self.by_district.get((code, district)), column)
+        return figure(self.by_district.get((code, district)), column)
 
     def has(self, code: str) -> bool:
         """Whether the area has a figure."""
@@ -224,7 +224,7 @@ class View:
             else:
                 rows = self._past.get(quarter) or self._by_district_at(quarter, SERIES)
             for code in SERIES:
-                values = [_figure(rows.get((code, place)), "value") for place in self.codes]
+                values = [figure(rows.get((code, place)), "value") for place in self.codes]
                 known = [v for v in values if v is not None]
                 found[code][quarter] = Point(sum(known), len(known) == len(values)) if known else None
         return found
@@ -239,7 +239,7 @@ class View:
         if broken or self.at(quarter) is None:
             return Change(None, None, None)
         then = self.past(quarter)
-        before = {c for c in self.codes if _figure(then.get((code, c)), "value") is not None}
+        before = {c for c in self.codes if figure(then.get((code, c)), "value") is not None}
         now = {c for c in self.codes if self.value_in(code, c) is not None}
         whole = _sum(then, indicator, sorted(before))
         left_out = tuple(sorted(before ^ now))
@@ -286,19 +286,8 @@ def figure(row: Mapping[str, Any] | None, column: str) -> float | None:
     return None if absent(value) else float(value)  # type: ignore[arg-type]
 
 
-def _figure(row: Mapping[str, Any] | None, column: str) -> float | None:
-    if row is not None and column == "value" and row["kind_of"] != "ratio":
-        counted, reporting = row["units_counted"], row["units_reporting"]
-        # units are there, and not one says: that is no zero
-        if not absent(counted) and counted > 0 and reporting == 0:
-            return None
-    return figure(row, column)
-
-
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    catalogue = load().indicators
-    rows = frame.to_dict("records")
-    return [{str(k): v for k, v in r.items()} | {"kind_of": catalogue[r["indicator"]].kind} for r in rows]
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _sum(

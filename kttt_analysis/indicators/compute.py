@@ -9,13 +9,16 @@ import pandas as pd
 
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import Indicator, load
+from kttt_analysis.indicators.activities import support_components
 from kttt_analysis.indicators.components import (
+    FAMILIES,
     PARTS,
-    prepared,
+    UNKNOWN,
     stated_components,
-    support_components,
+    telling,
     unit_components,
 )
+from kttt_analysis.indicators.conditions import prepared
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import nearest
@@ -65,7 +68,8 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
     DataFrame
         One row an indicator and group, columns as in the contract (§5): `value` is the year to date for flows and
         ratios and the end of the quarter for stocks; `value_quarter` a flow's part in the quarter, null when the
-        quarter before is missing for a district that counts. What nobody reported is null, never zero.
+        quarter before is missing for a district that counts or was counted by another definition. What nobody
+        reported is null, never zero. Units of no sector that anybody told are in a group "".
 
     Raises
     ------
@@ -76,16 +80,17 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
     """
     keys = check_grouping(by)
     catalogue = load().indicators
-    for code in codes or ():
+    chosen = tuple(catalogue) if codes is None else tuple(codes)
+    for code in chosen:
         if code not in catalogue:
             near = nearest(code, catalogue, limit=1)
             raise KeyError(
                 f"chỉ tiêu {code!r} không có trong danh mục" + (f"; gần nhất là {near[0]!r}" if near else "")
             )
-    wanted = [catalogue[c] for c in (codes or catalogue)]
+    wanted = [catalogue[c] for c in chosen]
     now = parts_of(q, q.quarter, wanted, keys)
     table = _aggregated(now, wanted, keys)
-    table = table.join(_in_the_quarter(q, now, wanted, keys), on=["indicator", *_names(keys)])
+    table = table.join(_in_the_quarter(q, now, wanted, keys), on=["indicator", *keys])
     return _finished(table, q, keys)
 
 
@@ -105,27 +110,48 @@ def check_grouping(by: str | Sequence[str]) -> tuple[str, ...]:
 def parts_of(q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.DataFrame:
     """Return the parts of indicators in a quarter of `q` (its own or one of its history), by district and keys.
 
-    Column `stated` is true where a district's stated total stands in for units it does not list.
+    Column `stated` is true where a district's stated total stands in for what it does not list: no unit at all, or
+    none with the amount. Further groups do not split such a total; it is of a sector that nobody told.
     """
+    inner = [k for k in keys if k != "district"]
+    groups = ["indicator", "district", *inner]
+    columns = [*groups, *PARTS, "stated"]
     tables = tables_at(q, quarter)
-    columns = ["indicator", "district", *(k for k in keys if k != "district"), *PARTS, "stated"]
     if tables is None:
         return pd.DataFrame(columns=columns)
-    inner = [k for k in keys if k != "district"]
-    units = unit_components(prepared(tables.units, quarter, q.decisions.calendar), wanted, inner)
-    found = [units.assign(stated=False)]
-    if not inner:
-        year = [tables_at(q, each) for each in quarter.of_year]
-        complete = [t for t in year if t is not None]
-        if len(complete) == len(year):
-            support = support_components(complete, wanted, [d.code for d in q.districts])
-            found.append(support.assign(stated=False))
-        listed = pd.concat(found)[["indicator", "district"]]
-        stated = stated_components(tables.totals, wanted)
-        new = ~pd.MultiIndex.from_frame(stated[["indicator", "district"]]).isin(pd.MultiIndex.from_frame(listed))
-        found.append(stated[new].assign(stated=True))
-    filled = [frame for frame in found if len(frame)]
-    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+    calendar = q.decisions.calendar
+    handed_in = {name: tables.districts_with(name) for name in FAMILIES}
+    units = prepared(tables.units, quarter, calendar)
+    year = [tables_at(q, each) for each in quarter.of_year]
+    complete = [t for t in year if t is not None] if all(t is not None for t in year) else []
+    whole = _joined(
+        unit_components(units, wanted, (), handed_in),
+        support_components(complete, wanted, [d.code for d in q.districts], calendar),
+    )
+    stated = stated_components(tables.totals, wanted)
+    pairs = ["indicator", "district"]
+    listed = whole[whole["listed"].astype(bool) & (whole["numerator"].notna() | whole["low"].notna())]
+    fills = ~pd.MultiIndex.from_frame(stated[pairs]).isin(pd.MultiIndex.from_frame(listed[pairs]))
+    stated = stated[fills].assign(stated=True)
+    if inner:
+        kinds = {i.code: i.kinds[0] if len(i.kinds) == 1 else UNKNOWN for i in wanted}
+        stated = stated[~stated["indicator"].map(lambda code: load().indicators[code].support).astype(bool)]
+        stated = stated.assign(**{k: stated["indicator"].map(kinds) if k == "kind" else UNKNOWN for k in inner})
+        whole = unit_components(units, wanted, inner)
+    parts = _joined(whole.assign(stated=False), stated)
+    if parts.empty:
+        return pd.DataFrame(columns=columns)
+    parts = parts.astype(dict.fromkeys(PARTS, "float64") | {"stated": bool})
+    if parts.duplicated(groups).any():  # a stated total beside units that are there and silent
+        grouped = parts.groupby(groups, sort=False)
+        parts = grouped[list(PARTS)].sum(min_count=1).join(grouped["stated"].any()).reset_index()
+    return parts[columns]
+
+
+def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Frames one below the other; empty ones, whose columns have no types yet, give only their columns."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
 
 def tables_at(q: QuarterData, quarter: Quarter) -> CleanTables | None:
@@ -133,13 +159,9 @@ def tables_at(q: QuarterData, quarter: Quarter) -> CleanTables | None:
     return q.tables if quarter == q.quarter else q.history.get(quarter)
 
 
-def _names(keys: Sequence[str]) -> list[str]:
-    return list(keys)
-
-
 def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.DataFrame:
     """Sums of parts over districts: the value, its bounds and what it rests on, indexed by nothing."""
-    groups = ["indicator", *_names(keys)]
+    groups = ["indicator", *keys]
     typed = parts.astype(dict.fromkeys(ADDED, "float64"))
     # bounds of a group hold wherever one of its districts has bounds: the others are known exactly
     typed["low"] = typed["low"].fillna(typed["numerator"])
@@ -151,7 +173,7 @@ def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence
     table.loc[table["blurred"], "numerator"] = np.nan
     table["any_stated"] = grouped["stated"].any().astype(bool)
     table["all_stated"] = grouped["stated"].all().astype(bool)
-    told = typed[typed["numerator"].notna() | typed["low"].notna()]
+    told = typed[telling(typed)]
     table["districts_reporting"] = told.groupby(groups)["district"].nunique()
     kinds = {i.code: i for i in wanted}
     table = table.reset_index()
@@ -169,18 +191,18 @@ def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence
 
 def _in_the_quarter(q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.Series:
     """A flow's part in the quarter: this year to date less last quarter's, district by district."""
-    flows = [i for i in wanted if i.kind == "flow"]
-    groups = ["indicator", *_names(keys)]
+    before = q.quarter.previous
+    flows = [i for i in wanted if i.kind == "flow" and (q.quarter.number == 1 or not q.broken_since(i.code, before))]
+    groups = ["indicator", *keys]
     inner = ["indicator", "district", *(k for k in keys if k != "district")]
-    mine = now[now["indicator"].isin([i.code for i in flows])].set_index(inner)["numerator"].astype("float64")
+    mine = now[now["indicator"].isin([i.code for i in flows])].set_index(inner)["numerator"].astype("float64").dropna()
     if q.quarter.number > 1:
-        before = parts_of(q, q.quarter.previous, flows, keys)
-        earlier = before.set_index(inner)["numerator"].astype("float64")
-        # a group that is new in a district that reported before had nothing in it then
-        known = pd.MultiIndex.from_frame(before[["indicator", "district"]].drop_duplicates())
-        fits = pd.MultiIndex.from_arrays(
-            [mine.index.get_level_values("indicator"), mine.index.get_level_values("district")]
-        ).isin(known)
+        parts = parts_of(q, before, flows, keys)
+        parts = parts[parts["numerator"].notna()]
+        earlier = parts.set_index(inner)["numerator"].astype("float64")
+        # a group that is new in a district that listed its units before had nothing in it then
+        known = pd.MultiIndex.from_frame(parts.loc[~parts["stated"].astype(bool), inner[:2]].drop_duplicates())
+        fits = pd.MultiIndex.from_arrays([mine.index.get_level_values(name) for name in inner[:2]]).isin(known)
         base = earlier.reindex(mine.index)
         base = base.mask(base.isna() & fits & ~mine.index.isin(earlier.index), 0.0)
         mine = mine - base

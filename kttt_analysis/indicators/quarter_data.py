@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from kttt_analysis.cleaning.tables import CleanTables
-from kttt_analysis.dictionary import District, Province
+from kttt_analysis.dictionary import District, Province, load
 from kttt_analysis.indicators.plan import Plan
 from kttt_analysis.quarter import Calendar, Quarter
 
@@ -130,6 +130,10 @@ class QuarterData:
         read = self.tables.districts
         codes = [d.code for d in self.districts]
         return Coverage(tuple(c for c in codes if c in read), tuple(c for c in codes if c not in read))
+
+    def broken_since(self, indicator: str, quarter: Quarter) -> bool:
+        """Whether an indicator's definition broke between the end of another quarter and of this one."""
+        return any(b.covers(indicator) and b.between(quarter.end, self.quarter.end) for b in load().breaks)
 
     def district_name(self, code: str) -> str:
         """Short name of a district ("Gò Quao")."""
