@@ -152,3 +152,65 @@ def test_by_district_has_a_row_for_each_and_no_share_without_a_target():
     assert len(mine) == 15
     assert mine["pct_of_plan"].isna().all()
     assert mine.set_index("district_code")["actual"]["899"] == 2
+
+
+def test_a_ratio_compares_only_districts_where_somebody_reported_it():
+    then = tables(Q2.year_ago, [unit(1, "899", revenue=500.0), unit(2, "907", revenue=5000.0)])
+    now = tables(Q2, [unit(1, "899", revenue=500.0), unit(2, "907")])
+    found = row(progress(quarter_data(now, then)), "revenue_per_htx")
+    assert (found["change"], found["not_compared"]) == (0, "907")
+
+
+def managers(unit_id: int, district: str, elementary: int) -> dict:
+    levels = {"managers_elementary": elementary, "managers_intermediate": 0, "managers_total": elementary}
+    return unit(unit_id, district, **levels)
+
+
+def test_a_stock_starts_from_the_districts_that_report_it_now():
+    plan = replace(PLAN, targets=tuple(replace(t, value=110.0, districts=()) for t in PLAN.targets))
+    opening = tables(Quarter(2020, 4), [managers(1, "899", 50), managers(2, "907", 50)])
+    now = tables(Q2, [managers(1, "899", 50)])
+    found = row(progress(quarter_data(now, opening, plan=plan)), "managers_elementary_intermediate")
+    assert found["projected_year_end"] == 50
+    assert found["expected_pct"] == pytest.approx(105 / 2 / 110 * 100), "half of the line from 100 to 110"
+    assert found["status"] == "on_track"
+
+
+def test_a_stock_is_too_early_to_judge_where_a_district_did_not_report_its_opening_value():
+    opening = tables(Quarter(2020, 4), [managers(1, "899", 50)])
+    now = tables(Q2, [managers(1, "899", 50), managers(2, "907", 50)])
+    found = row(progress(quarter_data(now, opening)), "managers_elementary_intermediate")
+    assert pd.isna(found["expected_pct"])
+    assert pd.isna(found["projected_year_end"])
+    assert found["status"] == "too_early"
+
+
+def test_a_ratios_pace_is_that_of_the_same_districts_last_year():
+    half = tables(Q2.year_ago, [unit(1, "899", revenue=50.0)])
+    whole = tables(Quarter(2020, 4), [unit(1, "899", revenue=100.0), unit(2, "907", revenue=900.0)])
+    found = row(progress(quarter_data(tables(Q2, [unit(1, "899", revenue=60.0)]), half, whole)), "revenue_per_htx")
+    assert found["expected_pct"] == 50
+    assert found["projected_year_end"] == 120
+
+
+@pytest.mark.parametrize(("year", "known"), [(2022, True), (2023, False)])
+def test_nothing_starts_from_across_a_definition_break(year, known):
+    """Workers are counted otherwise since 2023: neither their number nor their income has a pace in that year."""
+    income, workers = "income_per_regular_worker", "workers_regular"
+    targets = tuple(
+        replace(PLAN.targets[0], indicator=code, value=value) for code, value in ((income, 57.0), (workers, 12.0))
+    )
+    plan = replace(PLAN, year=year, targets=targets)
+    filled = unit(1, "899", regular_income=100.0, workers_regular=10)
+    before = [tables(Quarter(year - 1, n), [filled]) for n in (2, 4)]
+    frame = progress(quarter_data(tables(Quarter(year, 2), [filled]), *before, plan=plan, as_of=date(year, 7, 5)))
+    for code in (income, workers):
+        assert pd.notna(row(frame, code)["expected_pct"]) == known, code
+        assert pd.notna(row(frame, code)["projected_year_end"]) == known, code
+
+
+def test_a_share_is_told_in_percent_as_its_target_is():
+    plan = replace(PLAN, targets=(replace(PLAN.targets[0], indicator="htx_profitable_share", value=80.0),))
+    units = [unit(1, "899", profit=5.0), unit(2, "899", profit=-1.0)]
+    found = row(progress(quarter_data(tables(Q2, units), plan=plan)), "htx_profitable_share")
+    assert (found["actual"], found["pct_of_plan"]) == (50, 62.5)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from kttt_analysis.dictionary import Indicator, load
+from kttt_analysis.indicators.components import telling
 from kttt_analysis.indicators.compute import check_grouping, indicators, parts_of, tables_at
 from kttt_analysis.indicators.plan import Plan
 from kttt_analysis.indicators.quarter_data import QuarterData
@@ -122,7 +124,7 @@ def _value(parts: pd.DataFrame | None, indicator: Indicator, districts: frozense
     if indicator.kind == "ratio":
         below = mine["denominator"].astype(float).sum(min_count=1)
         above = mine["numerator"].astype(float).sum(min_count=1)
-        return float(above / below) if below > 0 else None
+        return float(above / below) * (100 if indicator.unit == "%" else 1) if below > 0 else None
     values = mine["numerator"].astype(float)
     blurred = values.isna() & mine["low"].astype(float).notna()
     total = values.sum(min_count=1)
@@ -132,7 +134,7 @@ def _value(parts: pd.DataFrame | None, indicator: Indicator, districts: frozense
 def _reporting(parts: pd.DataFrame | None, indicator: Indicator) -> frozenset[str]:
     if parts is None:
         return frozenset()
-    mine = parts[parts["indicator"].eq(indicator.code) & parts["numerator"].notna()]
+    mine = parts[parts["indicator"].eq(indicator.code) & parts["numerator"].notna() & telling(parts)]
     return frozenset(mine["district"])
 
 
@@ -148,11 +150,10 @@ def _row(
     only = None if district is None else frozenset({district})
     target = plan.target(planned, district)
     actual = _value(now, indicator, only)
-    opening = _value(past["opening"], indicator, only)
     year_ago = _value(past["year_ago"], indicator, only)
     percent = None if actual is None or target is None else actual / target * 100
-    share = year_ago / opening if year_ago is not None and opening else None
-    expected = None if target is None else expected_percent(indicator, q.quarter, target, opening, share)
+    start = _start(q, indicator, now, past, only)
+    expected = None if target is None else expected_percent(indicator, q.quarter, target, *start)
     change, change_pct, left_out = _change(q, indicator, now, past["year_ago"], only)
     return {
         "indicator": planned,
@@ -166,7 +167,7 @@ def _row(
         "change": change,
         "change_pct": change_pct,
         "previous_quarter": _value(past["previous"], indicator, only),
-        "projected_year_end": _projected(indicator, q.quarter, actual, opening, share),
+        "projected_year_end": _projected(indicator, q.quarter, actual, start.opening, start.share),
         "low": None,
         "high": None,
         "needed_per_quarter": _needed(indicator, q.quarter, actual, target),
@@ -176,13 +177,55 @@ def _row(
     }
 
 
+class Start(NamedTuple):
+    """Where the year starts from, as far as it can be compared with now; what is not known is None.
+
+    `opening` is a stock at the end of last year in the districts that report it now, and `covered` their share of
+    everybody's then. `share` is what part of its own year's end a ratio had reached last year at this point.
+    """
+
+    opening: float | None
+    share: float | None
+    covered: float = 1.0
+
+
+def _start(
+    q: QuarterData,
+    indicator: Indicator,
+    now: pd.DataFrame | None,
+    past: dict[str, pd.DataFrame | None],
+    only: frozenset[str] | None,
+) -> Start:
+    """Where an indicator starts from: like with like, so never across a definition break or over other districts."""
+    end, before = past["opening"], past["year_ago"]
+    first = q.quarter.year_ago if indicator.kind == "ratio" else Quarter(q.quarter.year - 1, LAST_QUARTER)
+    if indicator.kind == "flow" or q.broken_since(indicator.code, first):
+        return Start(None, None)
+    there = _reporting(end, indicator) if only is None else _reporting(end, indicator) & only
+    if indicator.kind == "ratio":
+        both = there & _reporting(before, indicator)
+        whole, part = _value(end, indicator, both), _value(before, indicator, both)
+        return Start(None, part / whole if part is not None and whole else None)
+    here = _reporting(now, indicator) if only is None else _reporting(now, indicator) & only
+    whole, part = _value(end, indicator, there), _value(end, indicator, here)
+    if not here <= there or part is None:
+        return Start(None, None)
+    return Start(part, None, part / whole if whole else 1.0)
+
+
 def expected_percent(
-    indicator: Indicator, quarter: Quarter, target: float, opening: float | None, share: float | None
+    indicator: Indicator,
+    quarter: Quarter,
+    target: float,
+    opening: float | None,
+    share: float | None,
+    covered: float = 1.0,
 ) -> float | None:
     """Share of the plan that ought to be reached by the end of a quarter, in percent; None when nobody can say.
 
-    Flows: a quarter of it each quarter. Stocks: the straight line from the opening value to the target. Ratios:
-    `share`, what last year's value was at this point of its own year's end.
+    Flows: a quarter of it each quarter. Stocks: the straight line from the opening value to the target, of which
+    districts that had `covered` of the opening value answer for that part. Ratios: `share`, what last year's value
+    was at this point of its own year's end.
 
     Examples
     --------
@@ -196,7 +239,7 @@ def expected_percent(
     if indicator.kind == "stock":
         if opening is None:
             return None
-        return (opening + (target - opening) * quarter.number / LAST_QUARTER) / target * 100
+        return (opening + (target * covered - opening) * quarter.number / LAST_QUARTER) / target * 100
     return None if share is None else share * 100
 
 
@@ -231,8 +274,7 @@ def _change(
     only: frozenset[str] | None,
 ) -> tuple[float | None, float | None, list[str]]:
     """Change on the same period last year, over districts that reported in both; and the others."""
-    broken = any(b.covers(indicator.code) and b.between(q.quarter.year_ago.end, q.quarter.end) for b in load().breaks)
-    if before is None or broken:
+    if before is None or q.broken_since(indicator.code, q.quarter.year_ago):
         return None, None, []
     first, second = _reporting(before, indicator), _reporting(now, indicator)
     both = first & second if only is None else first & second & only
