@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kttt_analysis.drawing.blocks import Block, Sentences
-from kttt_analysis.drawing.phrases import no_targets
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import View, figure
 from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, PARTLY, absent
@@ -172,7 +171,7 @@ def outlook(view: View) -> Block:
     w, q = view.words, view.q.quarter
     rows = [row for row in view.targets if figure(row, "target") is not None]
     if not rows:
-        return Sentences((no_targets(view),))
+        return Sentences(())  # the headline has said so
     if q.number == LAST_QUARTER:
         return Sentences((_closed(view, rows),))
     left = LAST_QUARTER - q.number

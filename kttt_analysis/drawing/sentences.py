@@ -63,7 +63,9 @@ def numbers(view: View) -> tuple[str, ...]:
     if not view.has("htx_total") and not view.has("tht_total"):
         return nothing(view, "số lượng HTX, THT", "the number of cooperatives and groups")
     funds = ""
-    if view.value("qtdnd_total") and view.has("htx_total_excl_qtdnd"):
+    parts = [view.value(code) for code in ("htx_total_excl_qtdnd", "qtdnd_total")]
+    # where a total is stated without a list, its parts rest on fewer districts and are not told beside it
+    if parts[1] and None not in parts and sum(p or 0 for p in parts) == view.value("htx_total"):
         kept, credit = view.shown("htx_total_excl_qtdnd"), view.shown("qtdnd_total")
         funds = w.pick(f" ({kept} HTX và {credit} QTDND)", f" (of which {credit} credit funds)")
     return (
