@@ -21,7 +21,7 @@ from kttt_analysis.indicators import progress as progress_table
 from kttt_analysis.indicators.plan import plan_in_force
 from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.indicators.reconcile import stated_against_listed, with_findings
+from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow, with_findings
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
@@ -113,7 +113,7 @@ def check(
     decisions = space.settings.decisions if space else Settings().decisions
     tables = clean_tables(wanted, received, province, earlier, None, decisions.calendar)
     q = QuarterData(wanted, tables, province, wanted.end, None, decisions, earlier)
-    return with_findings(tables, stated_against_listed(q))
+    return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
 
 
 def indicators(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
@@ -261,7 +261,7 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
     tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar)
     q = QuarterData(each, tables, space.province, each.end, None, space.settings.decisions, earlier)
     codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
-    return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q)))
+    return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q), *stock_flow(q)))
 
 
 def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
