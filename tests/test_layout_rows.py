@@ -9,6 +9,20 @@ import pytest
 from tests.sheets import read_as
 
 SHEETS = {
+    "a last row that is the sum of the others, whatever it is called": """
+        1 header  | STT | Tên HTX       | Thành viên | Lao động | Doanh thu
+        2 record  | 1   | HTX Tân Tiến  | 25         | 5        | 1325
+        3 record  | 2   | HTX Hòa Bình  | 31         | 7        | 850
+        4 record  | 3   | HTX Rạch Giá  | 12         | 4        | 4100
+        5 total   | 4   | Huyện Gò Quao | 68         | 16       | 6275
+        """,
+    "a last row that is one more record": """
+        1 header  | STT | Tên HTX      | Thành viên | Lao động | Doanh thu
+        2 record  | 1   | HTX Tân Tiến | 25         | 5        | 1325
+        3 record  | 2   | HTX Hòa Bình | 31         | 7        | 850
+        4 record  | 3   | HTX Rạch Giá | 12         | 4        | 4100
+        5 record  | 4   | HTX Minh Phú | 68         | 16       | 6200
+        """,
     "Roman sections without figures": """
         1 header  | STT | Tên HTX      | Thành viên | Doanh thu
         2 section | I   | NÔNG NGHIỆP  |            |

@@ -47,6 +47,7 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     _sums(inside, ordinal, label)
+    _unsaid_total(inside, {ordinal, label})
     put_together(grid, inside, ordinal, label)
     _sections(inside, {ordinal, label})
     _tail(grid, inside, ordinal)
@@ -184,6 +185,18 @@ def _sums(lines: Sequence[Line], ordinal: int | None, label: int | None) -> None
             x.role = "total"
         elif x.role == "numbered total":
             x.role = "record"
+
+
+def _unsaid_total(lines: Sequence[Line], without: set[int | None]) -> None:
+    """The first or last row is a total whatever it is called ("53 Huyện Gò Quao") where it is the sum of the others."""
+    records = [x for x in lines if x.role == "record"]
+    if len(records) < 4 or any(x.role in ("heading", "words") for x in lines):
+        return
+    for x, others in ((records[-1], records[:-1]), (records[0], records[1:])):
+        figures = [n for c, v in x.cells if c not in without and (n := _figure(v))]
+        if len(figures) >= 3 and adds_up(x, others, without, share=0.9):
+            x.role = "total"
+            return
 
 
 def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
