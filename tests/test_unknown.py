@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kttt_analysis.indicators.compute import indicators
 from tests.tables import Q2, quarter_data, tables, unit, value
@@ -82,6 +84,31 @@ def test_units_without_a_sector_are_a_group_of_their_own():
     by_sector = indicators(q, by="sector")
     assert [value(by_sector, "htx_total", sector=s) for s in ("crops", "")] == [1, 9]
     assert value(by_sector, "htx_total", "basis", sector="") == "mixed"
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "district": st.sampled_from(["899", "907"]),
+                "kind": st.sampled_from(["HTX", "QTDND", "THT"]),
+                "status": st.sampled_from(["active", "ended", None]),
+                "founded_on": st.sampled_from([NEW, date(2015, 1, 1), None]),
+                "sector": st.sampled_from(["crops", "credit", None]),
+            }
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from(COUNTED),
+)
+def test_groups_add_up_to_the_whole_whatever_is_unknown(rows: list[dict[str, Any]], code: str):
+    q = quarter_data(tables(Q2, [unit(i, **row) for i, row in enumerate(rows)]))
+    whole = indicators(q, codes=[code])
+    for by in ("district", "sector", "kind", "sector,kind"):
+        parts = indicators(q, by=by, codes=[code])
+        for column in ("value", "units_counted", "units_reporting"):
+            assert parts[column].sum() == whole[column].sum(), (by, column)
 
 
 def test_a_list_that_is_handed_in_empty_says_zero_and_none_says_nothing():
