@@ -10,6 +10,7 @@ import pandas as pd
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.forms import Reading
+from kttt_analysis.indicators.progress import measured
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.vietnamese.printing import format_number
 
@@ -44,7 +45,7 @@ def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     by_district = frame["district_code"].notna().any()
     rows = []
     for row in _records(frame):
-        indicator = catalogue[row["indicator"]]
+        indicator = catalogue[measured(q, row["indicator"])]
         cells = [
             indicator.text(lang),
             indicator.unit,

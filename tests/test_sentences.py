@@ -345,3 +345,28 @@ def test_english_speaks_english() -> None:
 def test_rest_is_silent_where_everybody_reported() -> None:
     full = View(example("2021Q2", missing=()))
     assert phrases.rest(full, ("htx_total",)) == ()
+
+
+def test_where_everybody_who_joined_counts_all_renderings_say_so() -> None:
+    """One setting, one number: sentence, scorecard and table tell what the plan's share is a share of."""
+    q = view().q
+    mine = View(replace(q, decisions=replace(q.decisions, new_members="joined")))
+    assert mine.target("htx_members_new")["actual"] == mine.value("htx_members_new") == mine.value("htx_members_joined")
+    shown = mine.shown("htx_members_new")
+    people, scorecard = report.people(mine).text(), report.scorecard(mine).text()
+    for text in (people, scorecard):
+        assert shown in text
+        assert "Thành viên gia nhập HTX trong năm" in text
+        assert "HTX thành lập mới có" not in text
+    assert report.people_table(mine).text().count("Thành viên gia nhập HTX trong năm") == 1
+
+
+def test_a_sum_over_fewer_districts_than_have_reported_says_so() -> None:
+    """A column that one district's file lacks leaves a hole in one number, not in the report's coverage."""
+    q = view().q
+    hole = q.units["district_code"].eq(q.coverage.reported[0])
+    units = q.units.assign(members_total=q.units["members_total"].mask(hole))
+    mine = View(replace(q, tables=replace(q.tables, units=units)))
+    of = f"{len(q.coverage.reported) - 1}/{len(q.districts)} huyện, thành phố"
+    assert f"thành viên HTX ({of})" in report.people(mine).text()
+    assert of not in report.numbers(mine).text()

@@ -42,10 +42,10 @@ def founded(view: View, code: str, strong: bool = False) -> str:
             f"no new {unit}" + (f" (the year's plan: {planned})" if planned else ""),
         )
     mark = "**" if strong else ""
-    count, told = view.shown(code), of_plan(view, code, strong)
+    count, told, some = view.shown(code), of_plan(view, code, strong), view.partly(code)
     return w.pick(
-        f"có {mark}{count} {unit}{mark} thành lập mới{told}",
-        f"{mark}{count} new {w.unit(indicator.unit, view.value(code))}{mark}{told}",
+        f"có {mark}{count} {unit}{mark} thành lập mới{some}{told}",
+        f"{mark}{count} new {w.unit(indicator.unit, view.value(code))}{mark}{some}{told}",
     )
 
 

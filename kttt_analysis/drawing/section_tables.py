@@ -10,6 +10,7 @@ from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import Change, View
 from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, PARTLY
+from kttt_analysis.indicators.progress import measured
 
 NUMBERS: tuple[tuple[str, str] | str, ...] = (
     ("Hợp tác xã", "Cooperatives"),
@@ -76,7 +77,8 @@ def revenue(view: View) -> Table:
 
 def people(view: View) -> Table:
     """Members and workers."""
-    return _indicators(view, PEOPLE, view.words.pick("Thành viên, lao động", "Members and workers"))
+    codes = [code for code in PEOPLE if measured(view.q, code) == code]
+    return _indicators(view, codes, view.words.pick("Thành viên, lao động", "Members and workers"))
 
 
 def _indicators(view: View, codes: Sequence[tuple[str, str] | str], caption: str) -> Table:

@@ -21,6 +21,7 @@ from kttt_analysis.drawing.phrases import (
 )
 from kttt_analysis.drawing.view import View, figure
 from kttt_analysis.drawing.words import sentence
+from kttt_analysis.indicators.progress import measured
 from kttt_analysis.vietnamese.wording import capitalised
 
 STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -214,13 +215,18 @@ def people(view: View) -> tuple[str, ...]:
 def _people(view: View, code: str, vi: str, en: str) -> str:
     if not view.has(code):
         return f"{view.label(code)}: {view.words.missing}"
-    return view.words.pick(f"{view.place} có {view.shown(code)} {vi}", f"{view.place} has {view.shown(code)} {en}")
+    some = view.partly(code)
+    return view.words.pick(
+        f"{view.place} có {view.shown(code)} {vi}{some}", f"{view.place} has {view.shown(code)} {en}{some}"
+    )
 
 
 def _new_people(view: View, kind: str, who: str) -> str:
     """Members of new units; a paragraph's end where there are no new units."""
     w, code = view.words, f"{kind}_members_new"
     told = reached(view, code)
+    if measured(view.q, code) != code:
+        return f"{view.label(code)}: {told}."
     if view.value(f"{kind}_new") == 0:
         return ""
     if not view.has(code):

@@ -14,7 +14,7 @@ from kttt_analysis.dictionary import District, Event, Indicator, load
 from kttt_analysis.drawing.shown import ACTIVITIES, SECTORAL, SERIES, TARGETS, UNITS
 from kttt_analysis.drawing.words import Words, absent
 from kttt_analysis.indicators.compute import indicators
-from kttt_analysis.indicators.progress import SMALL_BASE, progress
+from kttt_analysis.indicators.progress import SMALL_BASE, measured, progress
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import nearest
@@ -124,7 +124,7 @@ class View:
 
     def _table(self, codes: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         if self.district is None:
-            return {str(row["indicator"]): row for row in _rows(indicators(self.q, codes=codes))}
+            return {str(row["indicator"]): row for row in self._counted(indicators(self.q, codes=codes))}
         rows = self.by_district if codes is UNITS else self._by_district_at(self.q.quarter, codes)
         return {code: row for (code, place), row in rows.items() if place == self.district}
 
@@ -164,8 +164,8 @@ class View:
         return load().indicators[code]
 
     def label(self, code: str) -> str:
-        """Label of an indicator."""
-        return self.indicator(code).text(self.lang)
+        """Label of an indicator, or of what the settings count in its place."""
+        return self.indicator(measured(self.q, code)).text(self.lang)
 
     def shown(self, code: str, column: str = "value") -> str:
         """A figure without its unit, for a table; bounds where only those are known."""
@@ -182,7 +182,17 @@ class View:
         shown = self.shown(code, column)
         if not self.has(code) and column == "value" and "–" in shown:
             return f"{shown} {self.words.unit(unit)}"
-        return self.words.with_unit(self.indicator(code), self.value(code, column))
+        return self.words.with_unit(self.indicator(code), self.value(code, column)) + self.partly(code)
+
+    def partly(self, code: str) -> str:
+        """Over how many districts a sum goes, where that is fewer than have reported; else nothing."""
+        known = self.value(code, "districts_reporting")
+        if self.one is not None or known is None or self.indicator(code).kind == "ratio" or not self.has(code):
+            return ""
+        if known >= len(self.q.coverage.reported):
+            return ""
+        share = f"{known:.0f}/{len(self.codes)}"
+        return self.words.pick(f" ({share} huyện, thành phố)", f" ({share} districts)")
 
     # ---- other periods -------------------------------------------------------------------------
 
@@ -202,7 +212,17 @@ class View:
         if data is None:
             return MappingProxyType({})
         frame = indicators(data, by="district", codes=codes)
-        return {(str(r["indicator"]), str(r["district_code"])): r for r in _rows(frame)}
+        return {(str(r["indicator"]), str(r["district_code"])): r for r in self._counted(frame)}
+
+    def _counted(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows in which a target stands for what the settings count against it."""
+        rows = _rows(frame)
+        for code in {str(row["indicator"]) for row in rows}:
+            other = measured(self.q, code)
+            if other != code:
+                rows = [row for row in rows if row["indicator"] != code]
+                rows += [row | {"indicator": code} for row in rows if row["indicator"] == other]
+        return rows
 
     def past(self, quarter: Quarter) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         """Rows by indicator and district of an earlier quarter; empty where there are none."""
