@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kttt_analysis.dictionary import load
@@ -168,6 +168,7 @@ def test_what_one_unit_has_beyond_its_total_is_not_set_off_against_anothers_band
 _level = st.one_of(st.none(), st.integers(0, 9))
 
 
+@settings(max_examples=30)  # each computes the whole table
 @given(st.lists(st.tuples(st.sampled_from(["899", "907"]), st.tuples(*[_level] * 6)), min_size=1, max_size=8))
 def test_bounds_are_in_order_and_one_number_only_where_every_unit_is_known(rows):
     units = [
@@ -211,6 +212,7 @@ def test_an_unknown_indicator_names_the_nearest():
         indicators(quarter_data(tables(Q2, [])), codes=["htx_neww"])
 
 
+@settings(max_examples=30)  # each computes the whole table
 @given(
     st.lists(
         st.tuples(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kttt_analysis.indicators.compute import indicators
@@ -86,6 +86,7 @@ def test_units_without_a_sector_are_a_group_of_their_own():
     assert value(by_sector, "htx_total", "basis", sector="") == "mixed"
 
 
+@settings(max_examples=30)  # each computes the whole table
 @given(
     st.lists(
         st.fixed_dictionaries(
