@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,6 +20,8 @@ from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.printing import format_number
 
 STOCKS = {"HTX": "htx_total", "THT": "tht_total"}
+ASKED = {"there": {"ended": False}, "came": {"founded_in_year": True}, "went": {"ended_in_year": True}}
+"""Conditions by which a list is held to the one before: who is there, who came and who went in the year so far."""
 NAMED = 5
 """Units registered late are named as far as this; the rest are counted."""
 ROUNDING = 0.5
@@ -73,10 +75,12 @@ def stock_flow(q: QuarterData) -> tuple[Finding, ...]:
     if earlier is None:
         return ()
     found = []
+    then, now = _listed(q, before), _listed(q, q.quarter)
     for family, kinds in FAMILIES.items():
         counted = tuple(k for k in load().indicators[STOCKS[family]].kinds if k in kinds)
-        opening, closing = (_listed(q, each, family, {"ended": False}) for each in (before, q.quarter))
-        entries, exits = (_in_the_quarter(q, family, {column: True}) for column in ("founded_in_year", "ended_in_year"))
+        opening, closing = then[family, "there"], now[family, "there"]
+        first = q.quarter.number == 1
+        entries, exits = (_less(now[family, way], None if first else then[family, way]) for way in ("came", "went"))
         late = _registered_late(q.units, earlier.units, q.quarter.year_bounds(q.decisions.calendar)[0], counted)
         for district in sorted(set(opening) & set(closing) & set(entries) & set(exits)):
             mine = late[late["district_code"].eq(district)]
@@ -120,22 +124,29 @@ def stock_flow(q: QuarterData) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _listed(q: QuarterData, quarter: Quarter, family: str, where: dict[str, bool]) -> dict[str, float]:
-    """Units of a family's stock that meet a condition, by district, where the lists tell it."""
-    asked = replace(load().indicators[STOCKS[family]], where=where, stated=False)
-    parts = parts_of(q, quarter, [asked], ())
+def _listed(q: QuarterData, quarter: Quarter) -> dict[tuple[str, str], dict[str, float]]:
+    """Units of each family's stock that meet each condition asked, by district, where the lists tell it."""
+    catalogue = load().indicators
+    asked = {
+        (family, way): replace(catalogue[code], code=f"{code}.{way}", where=where, stated=False)
+        for family, code in STOCKS.items()
+        for way, where in ASKED.items()
+    }
+    parts = parts_of(q, quarter, list(asked.values()), ())
     told = parts[parts["numerator"].notna()]
-    if "ended" in where:  # a unit of which nobody knows whether it is there makes no sum
-        told = told[told["units_reporting"].eq(told["units_counted"])]
-    return dict(zip(told["district"], told["numerator"].astype(float), strict=True))
+    found = {}
+    for (family, way), indicator in asked.items():
+        mine = told[told["indicator"].eq(indicator.code)]
+        if way == "there":  # a unit of which nobody knows whether it is there makes no sum
+            mine = mine[mine["units_reporting"].eq(mine["units_counted"])]
+        found[family, way] = dict(zip(mine["district"], mine["numerator"].astype(float), strict=True))
+    return found
 
 
-def _in_the_quarter(q: QuarterData, family: str, where: dict[str, bool]) -> dict[str, float]:
-    """The same for what adds up over the year: this year so far less what the quarter before had of it."""
-    now = _listed(q, q.quarter, family, where)
-    if q.quarter.number == 1:
-        return now
-    before = _listed(q, q.quarter.previous, family, where)
+def _less(now: Mapping[str, float], before: Mapping[str, float] | None) -> dict[str, float]:
+    """What came in the quarter alone: the year so far less what the quarter before had of it."""
+    if before is None:
+        return dict(now)
     return {district: count - before[district] for district, count in now.items() if district in before}
 
 
