@@ -63,7 +63,8 @@ def check(a: argparse.Namespace) -> int:
 
 def clean(a: argparse.Namespace) -> int:
     """`kttt clean`."""
-    q = api.clean(a.quarter, root=a.root, progress=_say)
+    with _Steps() as steps:
+        q = api.clean(a.quarter, root=a.root, progress=steps)
     _print(q.submissions, a, lambda frame, lang: submissions_text(q, frame, lang))
     severities = q.findings["severity"].value_counts()
     words = load().vocabularies["severity"]
@@ -74,7 +75,8 @@ def clean(a: argparse.Namespace) -> int:
 
 def indicators(a: argparse.Namespace) -> int:
     """`kttt indicators`."""
-    q = api.quarter(a.quarter, root=a.root, progress=_say)
+    with _Steps() as steps:
+        q = api.quarter(a.quarter, root=a.root, progress=steps)
     _mark_synthetic(q, a.lang)
     _print(api.indicators(q, a.by), a, lambda frame, lang: indicators_text(q, frame, lang))
     return 0
@@ -82,7 +84,8 @@ def indicators(a: argparse.Namespace) -> int:
 
 def progress(a: argparse.Namespace) -> int:
     """`kttt progress`."""
-    q = api.quarter(a.quarter, root=a.root, progress=_say)
+    with _Steps() as steps:
+        q = api.quarter(a.quarter, root=a.root, progress=steps)
     _mark_synthetic(q, a.lang)
     _print(api.progress(q, a.by), a, lambda frame, lang: progress_text(q, frame, lang))
     return 0
@@ -90,7 +93,8 @@ def progress(a: argparse.Namespace) -> int:
 
 def report(a: argparse.Namespace) -> int:
     """`kttt report`."""
-    made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=_say)
+    with _Steps() as steps:
+        made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=steps)
     if not made.changed:
         print("nothing changed" if a.lang == "en" else "không có gì thay đổi so với bản đã xuất bản", file=sys.stderr)
     print(made.folder / "report.html")
@@ -109,10 +113,24 @@ def _print(frame: pd.DataFrame, a: argparse.Namespace, text: Callable[[pd.DataFr
         print(text(frame, a.lang))
 
 
-def _say(message: str) -> None:
-    """Tell what is being done, to a person at a terminal only."""
-    if sys.stderr.isatty():
-        print(f"… {message}", file=sys.stderr)
+class _Steps:
+    """What is being done and for how long, on one line of a terminal, after the first second."""
+
+    def __init__(self) -> None:
+        from tqdm import tqdm
+
+        form = "{desc} · {elapsed}"
+        self.line: Any = tqdm(desc="…", bar_format=form, delay=1, disable=None, leave=False)
+
+    def __call__(self, message: str) -> None:
+        self.line.set_description_str(f"… {message}")
+        self.line.refresh()
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.line.close()
 
 
 class _Bar:
