@@ -130,6 +130,18 @@ def test_a_list_that_is_not_there_at_all_is_an_error(tmp_path: Path) -> None:
     assert tables.submissions.set_index("district_code").loc["907", "state"] == "to_mend"
 
 
+def test_a_report_of_remarks_alone_is_not_accepted(tmp_path: Path) -> None:
+    def remarks_only(book: openpyxl.Workbook) -> None:
+        for name in ("HTX", "THT", "Hỗ trợ", "Tổng hợp"):
+            del book[name]
+
+    words = [{"topic": "proposal", "text": "Bổ sung kinh phí."}]
+    tables = cleaned(write(tmp_path / "b.xlsx", TWO, change=remarks_only, remarks=words), earlier=first(tmp_path))
+    assert told(tables, "list_absent")["severity"] == "error"
+    assert tables.submissions.set_index("district_code").loc["907", "state"] == "to_mend"
+    assert "907" not in tables.districts
+
+
 def test_a_sheet_of_another_quarter_is_kept_out(tmp_path: Path) -> None:
     def old(book: openpyxl.Workbook) -> None:
         for row in book["HTX"].iter_rows(max_row=5):

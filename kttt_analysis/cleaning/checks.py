@@ -45,7 +45,7 @@ class Checked:
 
     def position(self, column: str) -> int | None:
         """Position of a column in the sheet's table; None if the sheet does not have it."""
-        return next((k for k, c in enumerate(self.sheet.table.columns) if c.column == column), None)
+        return self.sheet.position(column)
 
     def tell(self, code: str, column: str, **values: Any) -> None:
         """Note a finding at the cell of a column, or at the row's first cell where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kttt_analysis.cleaning.identity import Known, known_units
@@ -67,7 +67,8 @@ def clean(
         Records read = kept + rejected + replaced by a later version.
     """
     earlier = dict(sorted((earlier or {}).items()))
-    step = _Step(quarter, province, known_units(t.units for t in earlier.values()), past_of(earlier, quarter), calendar)
+    known, end = known_units(t.units for t in earlier.values()), quarter.bounds(calendar)[1]
+    step = _Step(quarter, province, known, past_of(earlier, quarter), end)
     out = Collected()
     submissions = [identify(r, province, quarter) for r in received]
     for one in submissions:
@@ -91,12 +92,15 @@ def clean(
     )
 
 
+@dataclass(frozen=True)
 class _Step:
     """What holds for every submission of one quarter."""
 
-    def __init__(self, quarter: Quarter, province: Province, known: Known, past: Past, calendar: Calendar) -> None:
-        self.quarter, self.province, self.known, self.past = quarter, province, known, past
-        self.end = quarter.bounds(calendar)[1]
+    quarter: Quarter
+    province: Province
+    known: Known
+    past: Past
+    end: date
 
 
 def _silent_districts(out: Collected, province: Province, quarter: Quarter) -> None:
@@ -154,7 +158,7 @@ def _district(
     newest = versions[0].received.file
     lists = {listed for _, listed in taken if listed}
     for told in (
-        *left_out(mine, lists, step.past, district, step.quarter, newest),
+        *(left_out(mine, lists, step.past, district, step.quarter, newest) if taken else ()),
         *conversions(mine, out.sheets, step.quarter),
     ):
         files[told.file or newest].found.append(told)

@@ -69,7 +69,7 @@ def kind_of(sheet: Sheet, row: Row, listed: str | None) -> str | None:
     """
     i, given = row["_record"], row.get("kind")
     named = kind_named(row.get("name"))
-    place = next((k for k, c in enumerate(sheet.table.columns) if c.column == "kind"), None)
+    place = sheet.position("kind")
     if given:
         if named and named != given:
             told = {"label": row["name"], "given": given, "named": named}

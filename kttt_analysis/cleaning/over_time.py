@@ -119,7 +119,7 @@ def condemned(sheet: Sheet, rows: Sequence[Row]) -> None:
         left = [row for row in rows if row.get(name)]
         if count < 3 or count < len(left):
             continue
-        place = next((k for k, c in enumerate(sheet.table.columns) if c.column == name), 0)
+        place = sheet.position(str(name)) or 0
         words = {"label": columns[str(name)].label, "count": count, "of": count + len(left)}
         if left:
             sheet.tell("column_in_another_unit", left[0]["_record"], place, str(name), **words)
@@ -143,7 +143,7 @@ def left_out(
         if row["district_code"] == district.code and row.get("status") != "ended"
     )
     for listed, count in had.items():
-        if given and listed not in given:
+        if listed not in given:
             yield finding("list_absent", kind=listed, count=count, **where)
     for listed in sorted(given):
         gone = [

@@ -35,6 +35,10 @@ class Sheet:
     end: date
     findings: list[Finding] = field(default_factory=list)
 
+    def position(self, column: str) -> int | None:
+        """Position of a column in the table; None if the table does not have it."""
+        return next((k for k, c in enumerate(self.table.columns) if c.column == column), None)
+
     def tell(self, code: str, i: int, k: int, column: str, **values: Any) -> None:
         """Note a finding at the cell of record `i`, column `k`."""
         self.findings.append(

@@ -14,7 +14,7 @@ MEASURED = frozenset(unit for measure in MEASURES.values() for unit in measure)
 
 def in_unit(sheet: Sheet, rows: Sequence[Row]) -> None:
     """Turn each stated total into its indicator's unit; what cannot be right is told and null."""
-    place = next((k for k, c in enumerate(sheet.table.columns) if c.column == "stated"), 0)
+    place = sheet.position("stated") or 0
     for row in rows:
         indicator, value = load().indicators.get(row.get("indicator") or ""), row.get("stated")
         if indicator is None or value is None:
@@ -54,7 +54,7 @@ def _factor(indicator: Indicator, unit: str | None) -> float | None:
 
 def told_twice(sheet: Sheet, rows: Sequence[Row]) -> set[int]:
     """Records of totals that the sheet states twice with two values: neither counts. Twice the same is once."""
-    place = next((k for k, c in enumerate(sheet.table.columns) if c.column == "stated"), 0)
+    place = sheet.position("stated") or 0
     out: set[int] = set()
     by_indicator: dict[tuple[str, str], list[Row]] = {}
     for row in rows:

@@ -50,8 +50,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
         if name == "units":
             _check(out, sheet, row, found, past)
         elif name == "totals":
-            column = next((k for k, c in enumerate(sheet.table.columns) if c.column == "stated"), 0)
-            row["source_cell"] = sheet.table.address(row["_record"], column)
+            row["source_cell"] = sheet.table.address(row["_record"], sheet.position("stated") or 0)
         out.rows[name].append(row)
         kept.append(row)
     if name == "units":
@@ -76,7 +75,7 @@ def _reasons(out: Collected, sheet: Sheet, topic: Topic, found: Found, known: Kn
         reason = _reason(sheet, name, row)
         if reason:
             reasons[row["_record"]] = reason
-            sheet.tell(reason, row["_record"], _place(sheet, "name"), "name", name=row.get("name") or "")
+            sheet.tell(reason, row["_record"], sheet.position("name") or 0, "name", name=row.get("name") or "")
     return reasons
 
 
@@ -100,7 +99,7 @@ def _twice(out: Collected, sheet: Sheet, row: Row) -> str | None:
     """Whether a unit has been listed before, in this list or another district's: it counts once."""
     at = (row["unit_id"], family(row["kind"]))
     if at in out.seen:
-        place = _place(sheet, "name")
+        place = sheet.position("name") or 0
         sheet.tell("duplicate_unit", row["_record"], place, "name", name=row.get("name") or "", other=out.seen[at])
         return "duplicate_unit"
     out.seen[at] = f"{sheet.file} · {sheet.table.sheet}!{row['source_row']}"
@@ -115,10 +114,6 @@ def _check(out: Collected, sheet: Sheet, row: Row, found: Found, past: Past) -> 
     check_row(one)
     check_over_time(one, past)
     out.sheets[id(row)] = sheet
-
-
-def _place(sheet: Sheet, column: str) -> int:
-    return next((k for k, c in enumerate(sheet.table.columns) if c.column == column), 0)
 
 
 def reject(out: Collected, sheet: Sheet, record: int, reason: str) -> None:
