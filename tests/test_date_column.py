@@ -77,6 +77,22 @@ def test_ticks_are_true_and_empty_cells_are_not_false(tmp_path: Path) -> None:
     assert [r[2] for r in table.records] == [True, None, True, True]
 
 
+def test_where_a_question_is_answered_by_ticks_alone_an_empty_cell_says_no(tmp_path: Path) -> None:
+    """Left unknown, the empty cells would make every share of such a column 100 %."""
+    table = column_of(tmp_path, ["'x", "", "'X", ""], "Kiểu mới")
+    assert [r[2] for r in table.records] == [True, False, True, False]
+    (told,) = [f for f in table.findings if f.code == "unticked"]
+    assert (told.cell, told.severity) == ("C3", "note")
+    assert "2 ô để trống" in told.message
+
+
+@pytest.mark.parametrize("cells", [["", "", ""], ["'Có", "", "'Có"], ["'x", "", "'không"], ["1", "", "1"]])
+def test_where_it_is_not_an_empty_cell_stays_unknown(tmp_path: Path, cells: list[str]) -> None:
+    table = column_of(tmp_path, cells, "Kiểu mới")
+    assert table.records[1][2] is None
+    assert "unticked" not in codes(table)
+
+
 @pytest.mark.parametrize(
     ("cell", "read"),
     [("'Có", True), ("'x", True), ("'Không", False), ("'ko", False), ("1", True), ("0", False), ("'–", None)],

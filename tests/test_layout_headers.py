@@ -254,3 +254,29 @@ def test_a_heading_of_signs_alone_means_nothing(tmp_path: Path) -> None:
         """,
     )
     assert [c.column for c in table.columns] == [None, "name", "members_total", None, "revenue"]
+
+
+def test_a_table_of_two_columns_of_words_below_another_is_a_table(tmp_path: Path) -> None:
+    """Its two headings are the dictionary's; without them its rows were taken for notes of the table above."""
+    found = reading(
+        tmp_path,
+        {
+            "Sheet1": """
+            1 | STT | Tên HTX      | Mã số      | Doanh thu
+            2 | 1   | HTX Tân Tiến | 1700123456 | 1325
+            3 | 2   | HTX Hòa Bình | 1700123457 | 850
+            5 | Ý kiến của huyện
+            6 | Mục        | Nội dung ý kiến
+            7 | Khó khăn   | Thiếu vốn sản xuất
+            8 | Nguyên nhân | Giá vật tư tăng
+            9 | Kiến nghị  | Bổ sung kinh phí
+            """
+        },
+    )
+    first, second = found.tables
+    assert (len(first.records), second.topic) == (2, "remarks")
+    assert second.records == (
+        ("Khó khăn", "Thiếu vốn sản xuất"),
+        ("Nguyên nhân", "Giá vật tư tăng"),
+        ("Kiến nghị", "Bổ sung kinh phí"),
+    )

@@ -122,7 +122,8 @@ def _begins_anew(grid: Grid, r: int, before: Header, score: float) -> bool:
     above = grid.rows[r - 1] if r else []
     apart = not above or (len(above) == 1 and type(above[0][1]) is str and not figure(above[0][1]))
     named = sum(is_header_cell(t) for t in texts) >= max(2, 0.4 * len(cells))
-    return score >= STRONG and apart and named
+    ours = all(is_known(t) for t in texts)  # headings of the dictionary and nothing else: two are enough
+    return (score >= STRONG or ours) and apart and named
 
 
 def _repeats(grid: Grid, r: int, before: Header) -> bool:

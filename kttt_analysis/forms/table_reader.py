@@ -25,6 +25,7 @@ NOTED = frozenset(  # told once a column, with how many cells they are about
     {
         "number_as_text", "number_by_total", "none_or_zero", "approximate", "unit_in_cell", "date_imprecise",
         "date_from_serial", "values_joined", "merged_down", "ditto", "words_among_numbers",
+        "unticked",
     }
 )  # fmt: skip
 

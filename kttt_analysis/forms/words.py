@@ -15,7 +15,7 @@ WORDS = Path(__file__).parents[1] / "dictionary" / "sheets.toml"
 
 @dataclass(frozen=True)
 class Words:
-    """Keys of the words of each kind; `ditto`, `tick` and `cross` are signs, compared as they stand."""
+    """Keys of the words of each kind; `ditto`, `tick`, `cross` and `mark` are signs, compared as they stand."""
 
     ordinal: frozenset[str]
     heading: frozenset[str]
@@ -32,9 +32,10 @@ class Words:
     ditto: frozenset[str]
     tick: frozenset[str]
     cross: frozenset[str]
+    mark: frozenset[str]
 
 
-SIGNS = ("ditto", "tick", "cross")
+SIGNS = ("ditto", "tick", "cross", "mark")
 
 
 @cache
