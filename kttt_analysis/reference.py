@@ -75,6 +75,8 @@ def _columns() -> Iterator[str]:
 
 
 def _about(column: Column) -> Iterator[str]:
+    if column.meaning:
+        yield from (column.meaning, "")
     kind = TYPES[column.type] + (f" (`{column.vocabulary}`)" if column.vocabulary else "")
     yield f"- Kiểu: {kind}"
     if column.unit:

@@ -22,7 +22,8 @@ class Column:
     """One column of a clean table, and how forms ask for it.
 
     `usual` maps a kind of unit (or "*") to the band outside which a value is looked at; `low` and `high` are the
-    limits outside which it cannot be right. `stored` is false for columns that only forms have.
+    limits outside which it cannot be right. `stored` is false for columns that only forms have. `meaning` is what a
+    district officer is told about it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     label: str
     label_en: str
     type: ColumnType
+    meaning: str = ""
     group: str | None = None
     aliases: tuple[str, ...] = ()
     unit: str | None = None
