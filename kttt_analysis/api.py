@@ -14,11 +14,12 @@ from kttt_analysis.cleaning.clean import clean as clean_tables
 from kttt_analysis.cleaning.received import Received, quarters_stated
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load_province
+from kttt_analysis.drawing.plan_sheet import PlanSheet
 from kttt_analysis.forms import Reading
 from kttt_analysis.forms import read as read_file
 from kttt_analysis.indicators import compute
 from kttt_analysis.indicators import progress as progress_table
-from kttt_analysis.indicators.plan import plan_in_force
+from kttt_analysis.indicators.plan_choice import choose_plan
 from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow, with_findings
@@ -128,6 +129,39 @@ def progress(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path |
 
 def published(root: Path | str | None = None) -> Published:
     """Return the real figures that others have published: the workspace's own, else those that came with the package.
+def plan(
+    year: int,
+    *,
+    root: Path | str | None = None,
+    as_of: str | date | None = None,
+    issuer: str | None = None,
+    lang: str = "vi",
+) -> PlanSheet:
+    """Return the plan by which a year is judged; it shows itself as the document prints it.
+
+    Parameters
+    ----------
+    year
+        The year that the plan is for.
+    root
+        Folder of the workspace; the nearest one upward by default.
+    as_of
+        Day (ISO) by which the plan must have been known; today by default.
+    issuer
+        Whose plan, where several bodies have given one; by default the one in force.
+    lang
+        Language of the words around it.
+
+    Raises
+    ------
+    NoPlanError
+        There is none; the years, days or bodies there are plans of are named.
+    """
+    space = open_workspace(root)
+    found = choose_plan(space.plans(), year, _as_day(as_of), issuer, lambda day: space.plan_on(year, day))
+    return PlanSheet(found.plan, space.province, found.in_force, found.revisions, found.others, lang)
+
+
 
     Raises
     ------
@@ -265,7 +299,7 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
 
 
 def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
-    day = as_of if isinstance(as_of, date) else _day(as_of)
+    day = _as_day(as_of)
     tables = files.read_tables(space, wanted)
     _something_read(space, tables)
     history = {
@@ -273,7 +307,7 @@ def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -
         for q in space.quarters()
         if Quarter(wanted.year - 1, 1) <= q < wanted and files.stored_state(space, q)
     }
-    plan = plan_in_force(space.plans(), wanted.year, day, space.issuers)
+    plan = space.plan_on(wanted.year, day)
     return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
 
 
@@ -289,7 +323,9 @@ def _something_read(space: Workspace, tables: CleanTables) -> None:
     )
 
 
-def _day(text: str | None) -> date:
+def _as_day(text: str | date | None) -> date:
+    if isinstance(text, date):
+        return text
     if text is None:
         return files.today()
     try:

@@ -21,7 +21,7 @@ YEAR = 366
 SEND = ("never", "after_approval", "automatic")
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "province": ("code", "lead_agency"),
+        "province": ("code", "lead_agency", "plan_issuer"),
         "calendar": ("quarter", "deadline_days"),
         "coverage": ("warning", "refusal"),
         "decisions": ("new_members", "official"),
@@ -44,12 +44,15 @@ class Settings:
         Code of the province whose districts report.
     lead_agency
         Who signs the report, and whose count leads where agencies differ.
+    plan_issuer
+        Whose plan the year is judged by, before all others; "": the province's committee, then the lead agency.
     deadline_days
         A submission is due this many days after the end of the quarter.
     """
 
     province: str = "91"
     lead_agency: str = "Liên minh Hợp tác xã tỉnh Kiên Giang"
+    plan_issuer: str = ""
     deadline_days: int = 10
     decisions: Decisions = field(default_factory=Decisions)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -121,6 +124,7 @@ def parse_settings(text: str, file: str = FILE) -> Settings:
     return Settings(
         province=province.code,
         lead_agency=lead,
+        plan_issuer=get("province", "plan_issuer", usual.plan_issuer),
         deadline_days=number("calendar", "deadline_days", usual.deadline_days, YEAR),
         decisions=decisions,
         mail=mail,

@@ -17,7 +17,7 @@ from kttt_analysis.cleaning.tables import (
     unit_frame,
 )
 from kttt_analysis.dictionary import load_province
-from kttt_analysis.indicators.plan import parse_plan
+from kttt_analysis.indicators.plan_reading import parse_plan
 from kttt_analysis.indicators.quarter_data import Decisions, QuarterData
 from kttt_analysis.quarter import Quarter
 

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from kttt_analysis.dictionary import load_province
-from kttt_analysis.indicators.plan import Plan, PlanError, parse_plan, plan_in_force
+from kttt_analysis.indicators.plan import Plan, PlanError, Target
+from kttt_analysis.indicators.plan_choice import plan_in_force
+from kttt_analysis.indicators.plan_reading import parse_plan
 from tests.tables import PLAN
 
 PROVINCE = load_province("91")

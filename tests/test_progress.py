@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from kttt_analysis.dictionary import load
-from kttt_analysis.indicators.plan import PlanError, parse_plan, plan_in_force
-from kttt_analysis.indicators.progress import NoPlanError, expected_percent, progress, status
+from kttt_analysis.indicators.plan import NoPlanError, PlanError
+from kttt_analysis.indicators.plan_choice import plan_in_force
+from kttt_analysis.indicators.plan_reading import parse_plan
+from kttt_analysis.indicators.progress import expected_percent, progress, status
 from kttt_analysis.indicators.quarter_data import Decisions
 from kttt_analysis.quarter import Quarter
 from tests.tables import PLAN, Q2, quarter_data, tables, unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.blocks import Notes
+from kttt_analysis.drawing.plan_sheet import identity
 from kttt_analysis.drawing.tables import Table, table
 from kttt_analysis.drawing.view import View
 
@@ -35,14 +36,8 @@ def _plan(view: View) -> list[str]:
     w, plan = view.words, view.q.plan
     if plan is None:
         return []
-    revision = w.pick(f", điều chỉnh lần {plan.revision}", f", revision {plan.revision}") if plan.revision else ""
     source = w.pick(f" Nguồn: {plan.source}.", f" Source: {plan.source}.") if plan.source else ""
-    day = w.day(plan.date)
-    text = w.pick(
-        f"**Kế hoạch:** {plan.title}, số {plan.number} ngày {day} của {plan.issuer}",
-        f"**Plan:** {plan.title}, No. {plan.number} of {day}, {plan.issuer}",
-    )
-    return [text + revision + "." + source]
+    return [f"**{w.pick('Kế hoạch', 'Plan')}:** {plan.title}, {identity(plan, w)}.{source}"]
 
 
 def _decided(view: View) -> list[str]:

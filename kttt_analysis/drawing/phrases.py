@@ -115,8 +115,8 @@ def no_targets(view: View) -> str:
             f"No plan for {view.q.quarter.year} is on file, so no share of plan is given.",
         )
     return w.pick(
-        f"Kế hoạch {plan.number} không giao chỉ tiêu riêng cho {view.place} nên không tính tỷ lệ đạt kế hoạch.",
-        f"Plan {plan.number} sets no targets for {view.place}, so no share of plan is given.",
+        f"{plan.name()} không giao chỉ tiêu riêng cho {view.place} nên không tính tỷ lệ đạt kế hoạch.",
+        f"{capitalised(plan.name(w.lang))} sets no targets for {view.place}, so no share of plan is given.",
     )
 
 

@@ -60,7 +60,7 @@ def _caption(view: View) -> str:
     if plan is None:
         return view.words.pick(f"Các chỉ tiêu {view.ytd}", f"Targets, {view.ytd}")
     return view.words.pick(
-        f"Kết quả {view.ytd} so với Kế hoạch {plan.number}", f"Results of {view.ytd} against plan {plan.number}"
+        f"Kết quả {view.ytd} so với {plan.name()}", f"Results of {view.ytd} against {plan.name(view.lang)}"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from kttt_analysis.dictionary import Indicator, load
 from kttt_analysis.indicators.components import telling
 from kttt_analysis.indicators.compute import check_grouping, indicators, parts_of, tables_at
-from kttt_analysis.indicators.plan import Plan
+from kttt_analysis.indicators.plan import NoPlanError, Plan
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
 
@@ -40,10 +40,6 @@ SMALL_BASE = 30
 ON_TRACK_MARGIN = 5.0
 BEHIND_SHARE = 0.75
 LAST_QUARTER = 4
-
-
-class NoPlanError(ValueError):
-    """There is no plan for the year."""
 
 
 def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -76,7 +72,7 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
             f"thêm tệp data/raw/plans/{q.quarter.year}-….toml"
         )
     catalogue = load().indicators
-    targets = [(t.indicator, measured(q, t.indicator)) for t in q.plan.targets]
+    targets = [(code, measured(q, code)) for code in q.plan.measured]
     codes = [m for _, m in targets]
     districts: list[str | None] = [d.code for d in q.districts] if keys else [None]
     now = _values(q, q.quarter, codes)

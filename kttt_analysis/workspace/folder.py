@@ -12,7 +12,9 @@ from pathlib import Path
 
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.dictionary import Finding, Province, load_province
-from kttt_analysis.indicators.plan import Plan, parse_plan
+from kttt_analysis.indicators.plan import Plan, PlanError
+from kttt_analysis.indicators.plan_choice import no_such_issuer, plan_in_force, same_body
+from kttt_analysis.indicators.plan_reading import parse_plan
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.settings import FILE, Settings, read_settings
 from kttt_analysis.vietnamese.dates import VIETNAM
@@ -121,6 +123,22 @@ class Workspace:
     def issuers(self) -> tuple[str, ...]:
         """Whose plan goes first where several bodies give one: the province's committee, then the lead agency."""
         return f"UBND {self.province.full_name}", self.settings.lead_agency
+
+    def plan_on(self, year: int, as_of: date) -> Plan | None:
+        """The plan by which a year is judged on a day; None if none was known by then.
+
+        Raises
+        ------
+        PlanError
+            The settings name a body that has given no plan at all.
+        """
+        plans, chosen = self.plans(), self.settings.plan_issuer
+        if chosen and not any(same_body(p.issuer, chosen) for p in plans):
+            raise PlanError(
+                f"{FILE}: [province] plan_issuer: {no_such_issuer(chosen, plans)}; để trống thì dùng kế hoạch của "
+                f"UBND tỉnh, rồi của cơ quan báo cáo"
+            )
+        return plan_in_force(plans, year, as_of, self.issuers, chosen)
 
     def origins(self, quarter: Quarter, history: Sequence[Quarter]) -> list[dict[str, str]]:
         """Name and hash of every file that a report of a quarter is made from.
