@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kttt_analysis.drawing.view import View, figure
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.wording import capitalised
 
 
 def reached(view: View, code: str, strong: bool = False) -> str:
