@@ -23,7 +23,7 @@ from kttt_analysis.indicators.plan_choice import choose_plan
 from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow, with_findings
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
 
@@ -70,7 +70,7 @@ def quarter(
         Nothing has been received for it.
     """
     space = open_workspace(root)
-    wanted = _begun(name)
+    wanted = _begun(name, space.settings.decisions.calendar)
     _ensure_clean(space, wanted, progress, force=False)
     return _quarter_data(space, wanted, as_of)
 
@@ -78,7 +78,7 @@ def quarter(
 def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> QuarterData:
     """Make a quarter's clean tables afresh from its submissions, and return the quarter."""
     space = open_workspace(root)
-    wanted = _begun(name)
+    wanted = _begun(name, space.settings.decisions.calendar)
     _ensure_clean(space, wanted, progress, force=True)
     return _quarter_data(space, wanted, None)
 
@@ -104,16 +104,18 @@ def check(
     """
     given = [Path(p) for p in paths]
     received = [_named(path) for path in given]
-    wanted = _begun(name) if name else _stated_quarter(received)
     space = _workspace_or_none(root)
-    province = space.province if space else load_province(Settings().province)
+    settings = space.settings if space else Settings()
+    decisions, calendar = settings.decisions, settings.decisions.calendar
+    wanted = _begun(name, calendar) if name else _stated_quarter(received, calendar)
+    province = load_province(settings.province)
     earlier: dict[Quarter, CleanTables] = {}
     if space:
         known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
         earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
-    decisions = space.settings.decisions if space else Settings().decisions
-    tables = clean_tables(wanted, received, province, earlier, None, decisions.calendar)
-    q = QuarterData(wanted, tables, province, wanted.end, None, decisions, earlier)
+        earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
+    tables = clean_tables(wanted, received, province, earlier, None, calendar)
+    q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
     return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
 
 
@@ -127,8 +129,6 @@ def progress(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path |
     return progress_table.progress(q if isinstance(q, QuarterData) else quarter(q, root=root), by)
 
 
-def published(root: Path | str | None = None) -> Published:
-    """Return the real figures that others have published: the workspace's own, else those that came with the package.
 def plan(
     year: int,
     *,
@@ -162,6 +162,8 @@ def plan(
     return PlanSheet(found.plan, space.province, found.in_force, found.revisions, found.others, lang)
 
 
+def published(root: Path | str | None = None) -> Published:
+    """Return the real figures that others have published: the workspace's own, else those that came with the package.
 
     Raises
     ------
@@ -252,7 +254,7 @@ def district_code(q: QuarterData, text: str) -> str:
     from kttt_analysis.cleaning.received import district_of
     from kttt_analysis.vietnamese.names import nearest
 
-    found = district_of(text, q.province, q.quarter)
+    found = district_of(text, q.province, q.quarter, q.calendar)
     if found is None:
         names = [d.name for d in q.districts]
         near = nearest(text, names, limit=1)
@@ -261,8 +263,8 @@ def district_code(q: QuarterData, text: str) -> str:
     return found.code
 
 
-def _begun(name: str | Quarter) -> Quarter:
-    return Quarter.parse(name).check_begun(files.today())
+def _begun(name: str | Quarter, calendar: Calendar) -> Quarter:
+    return Quarter.parse(name).check_begun(files.today(), calendar)
 
 
 def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: bool) -> None:
@@ -293,7 +295,8 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
     received = list(space.received(each))
     calendar = space.settings.decisions.calendar
     tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar)
-    q = QuarterData(each, tables, space.province, each.end, None, space.settings.decisions, earlier)
+    last = each.bounds(calendar)[1]
+    q = QuarterData(each, tables, space.province, last, None, space.settings.decisions, earlier)
     codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
     return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q), *stock_flow(q)))
 
@@ -340,8 +343,13 @@ def _named(path: Path) -> Received:
     return files.read_received(path, path.name)
 
 
-def _stated_quarter(received: Iterable[Received]) -> Quarter:
-    stated = {q for r in received if r.reading for q in quarters_stated(r.reading.texts) or quarters_stated([r.file])}
+def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:
+    stated = {
+        q
+        for r in received
+        if r.reading
+        for q in quarters_stated(r.reading.texts, calendar) or quarters_stated([r.file], calendar)
+    }
     if len(stated) != 1:
         found = ", ".join(map(str, sorted(stated))) or "không quý nào"
         raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")

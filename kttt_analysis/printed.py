@@ -13,6 +13,7 @@ from kttt_analysis.forms import Reading
 from kttt_analysis.indicators.progress import measured
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.vietnamese.printing import format_number
+from kttt_analysis.vietnamese.wording import capitalised
 
 WIDEST = 60
 NUMBERS = (2, 3, 4)  # columns set to the right, before any that say which group a row is about
@@ -39,6 +40,11 @@ def text_table(headings: list[str], rows: list[list[str]], right: frozenset[int]
     return "\n".join([line(headings), "  ".join("─" * w for w in widths), *map(line, clipped)])
 
 
+def days_of(q: QuarterData, lang: str) -> str:
+    """The line above every table: which days the quarter is, by which calendar."""
+    return capitalised(f"{q.quarter.label(lang)}: {q.quarter.window(q.calendar, lang)}")
+
+
 def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     """Progress against the plan, a line a target."""
     words, catalogue = Words(lang, closed=q.closed), load().indicators
@@ -62,8 +68,8 @@ def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
     )
     headings = _words(lang, ["Huyện"], ["District"]) + headings if by_district else headings
     assert q.plan is not None
-    title = f"{q.quarter.label(lang)} · {q.plan.number} · {len(q.coverage.reported)}/{q.coverage.expected}"
-    return title + "\n" + text_table(headings, rows, _right(int(by_district)))
+    title = f"{q.plan.heading(lang)} · {len(q.coverage.reported)}/{q.coverage.expected}"
+    return f"{days_of(q, lang)}\n{title}\n" + text_table(headings, rows, _right(int(by_district)))
 
 
 def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
@@ -96,7 +102,7 @@ def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
         ["Chỉ tiêu", *["Nhóm"] * len(groups), "ĐVT", "Giá trị", "Trong quý", "Số huyện"],
         ["Indicator", *["Group"] * len(groups), "Unit", "Value", "In the quarter", "Districts"],
     )
-    return text_table(headings, rows, _right(len(groups)))
+    return days_of(q, lang) + "\n" + text_table(headings, rows, _right(len(groups)))
 
 
 def submissions_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
@@ -115,7 +121,7 @@ def submissions_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
         ["Huyện, thành phố", "Tình trạng", "Số dòng", "Lỗi", "Cảnh báo", "Tệp"],
         ["District", "State", "Records", "Errors", "Warnings", "File"],
     )
-    return text_table(headings, rows, _right(0))
+    return days_of(q, lang) + "\n" + text_table(headings, rows, _right(0))
 
 
 def findings_text(frame: pd.DataFrame, lang: str) -> str:

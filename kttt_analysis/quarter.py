@@ -6,10 +6,13 @@ closes on the 14th: Q2/2021 runs from 15/3/2021 to 14/6/2021 and the year 2021 f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal, overload
 
+from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.periods import mentions, nearest, reported
 
 Calendar = Literal["calendar", "administrative"]
@@ -221,6 +224,29 @@ class Quarter:
         if lang == "en":
             return f"first {months} months of {self.year}"
         return f"{months} tháng đầu năm {self.year}"
+
+    def window(self, calendar: Calendar, lang: str = "vi") -> str:
+        """From which day to which, by which calendar, and since when figures accumulate: the stamp of everything.
+
+        >>> Quarter(2021, 1).window("administrative")
+        'từ ngày 15/12/2020 đến ngày 14/3/2021 (kỳ báo cáo theo Nghị định 09/2019/NĐ-CP)'
+        """
+        first, last, since = (format_date(d, lang) for d in (*self.bounds(calendar), self.year_bounds(calendar)[0]))
+        name, english = _CALENDAR_NAMES[calendar]
+        if lang == "en":
+            return f"{first} to {last} ({english})" + ("" if since == first else f"; year to date from {since}")
+        return f"từ ngày {first} đến ngày {last} ({name})" + ("" if since == first else f"; lũy kế từ ngày {since}")
+
+
+_CALENDAR_NAMES: Mapping[Calendar, tuple[str, str]] = MappingProxyType(
+    {
+        "calendar": ("quý theo năm dương lịch", "calendar quarter"),
+        "administrative": (
+            "kỳ báo cáo theo Nghị định 09/2019/NĐ-CP",
+            "reporting period of Decree 09/2019/NĐ-CP",
+        ),
+    }
+)
 
 
 def _check_calendar(calendar: str) -> None:

@@ -243,7 +243,7 @@ def accumulate(one: Checked, quarterly: Iterable[str], before: Mapping[str, Any]
         label = load().columns["units"][name].label
         earlier = None if before is None else before.get(name)
         if not _number(earlier):
-            if one.row.get("founded_on") and one.row["founded_on"] >= one.sheet.quarter.start:
+            if one.row.get("founded_on") and one.row["founded_on"] >= one.sheet.start:
                 continue
             one.tell("cannot_accumulate", name, label=label)
             one.row[name] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from kttt_analysis.cleaning.identity import Known, known_units
@@ -19,9 +19,11 @@ from kttt_analysis.cleaning.received import (
     quarters_stated,
 )
 from kttt_analysis.cleaning.records import Sheet
+from kttt_analysis.cleaning.stated_period import of_another_calendar
 from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
     CleanTables,
+    check_calendar,
     findings_frame,
     rejected_frame,
     submissions_frame,
@@ -59,7 +61,12 @@ def clean(
     deadline
         Files noted as received after it are late; a file without a noted time never is.
     calendar
-        Where the quarter ends.
+        Where the quarter begins and ends, and with it the year.
+
+    Raises
+    ------
+    CalendarError
+        Earlier tables were made with another calendar.
 
     Returns
     -------
@@ -67,21 +74,23 @@ def clean(
         Records read = kept + rejected + replaced by a later version.
     """
     earlier = dict(sorted((earlier or {}).items()))
+    check_calendar(calendar, earlier.values())
     known, end = known_units(t.units for t in earlier.values()), quarter.bounds(calendar)[1]
-    step = _Step(quarter, province, known, past_of(earlier, quarter), end)
+    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar))
     out = Collected()
-    submissions = [identify(r, province, quarter) for r in received]
+    submissions = [identify(r, province, quarter, calendar) for r in received]
     for one in submissions:
         out.findings += one.findings
     for code, versions in sorted(in_force(submissions).items()):
-        _district(out, step, province.district(code, quarter.end), versions, deadline)
+        _district(out, step, province.district(code, end), versions, deadline)
     for one in submissions:
         if one.district is None:
             _unusable(out, quarter, None, one)
             out.submissions.append(_submission(one, quarter, None, "unread", one.findings))
-    _silent_districts(out, province, quarter)
+    _silent_districts(out, province.districts_on(end), quarter)
     return CleanTables(
         quarter=quarter,
+        calendar=calendar,
         units=unit_frame("units", out.rows["units"]),
         support=unit_frame("support", out.rows["support"]),
         totals=unit_frame("totals", out.rows["totals"]),
@@ -97,16 +106,16 @@ class _Step:
     """What holds for every submission of one quarter."""
 
     quarter: Quarter
+    calendar: Calendar
     province: Province
     known: Known
     past: Past
-    end: date
 
 
-def _silent_districts(out: Collected, province: Province, quarter: Quarter) -> None:
+def _silent_districts(out: Collected, districts: Iterable[District], quarter: Quarter) -> None:
     """Name the districts that sent nothing; one that answered without a table is named by its own finding."""
     heard = {s["district_code"] for s in out.submissions}
-    for district in province.districts_on(quarter.end):
+    for district in districts:
         if district.code in heard:
             continue
         where = {"quarter": quarter, "district_code": district.code}
@@ -150,6 +159,7 @@ def _district(
         elif reading is not None:
             odd = [_placed(f, step, district) for f in reading.findings]
             file.found += _about_the_file(reading.texts, odd, where)
+            file.found += of_another_calendar(reading, step.quarter, step.calendar, where)
             if one is versions[0] and ordered_by_time(versions):
                 file.found.append(finding("ordered_by_time", newest=one.received.file, **where))
             _take_file(out, step, district, file, reading, versions[0], taken)
@@ -159,7 +169,7 @@ def _district(
     lists = {listed for _, listed in taken if listed}
     for told in (
         *(left_out(mine, lists, step.past, district, step.quarter, newest) if taken else ()),
-        *conversions(mine, out.sheets, step.quarter),
+        *conversions(mine, out.sheets),
     ):
         files[told.file or newest].found.append(told)
     for file in files.values():
@@ -188,7 +198,7 @@ def _take_file(
     fresh = mine - set(taken)
     for table, topic in tables:
         found += [_placed(f, step, district) for f in table.findings]
-        stated = quarters_stated(table.titles)
+        stated = quarters_stated(table.titles, step.calendar)
         if topic in fresh and stated and step.quarter not in stated:
             labels = ", ".join(q.label() for q in sorted(stated))
             words = {"stated": labels, "expected": step.quarter.label(), "range": table.range}
@@ -203,7 +213,7 @@ def _take_file(
                 out.rejected.append(rejected(step.quarter, district.code, one.received.file, table, i, "unknown_table"))
         elif topic in fresh:
             file.held.add(topic[1] or topic[0])
-            sheet = Sheet(table, one.received.file, district, step.province, step.quarter, step.end)
+            sheet = Sheet(table, one.received.file, district, step.province, step.quarter, step.calendar)
             take(out, sheet, topic, step.known, step.past)
             found += sheet.findings
     for topic in mine - fresh:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from kttt_analysis.cleaning.checks import Checked
 from kttt_analysis.cleaning.kinds import family
 from kttt_analysis.cleaning.records import Row, Sheet
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import Column, District, Finding, finding, load
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_number
 
@@ -25,22 +26,27 @@ Key = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Past:
-    """Units of earlier quarters: of the last one, of the last one of the same year, of the same one last year."""
+    """Units of earlier quarters: of the last one, of the last one of the same year, of the same one last year.
+
+    `year_start` is the first day of the quarter's own year.
+    """
 
     label: str = ""
     same_year: bool = False
+    year_start: date = date.min
     last: Mapping[Key, Row] = field(default_factory=dict)
     year_to_date: Mapping[Key, Row] = field(default_factory=dict)
     year_ago: Mapping[Key, Row] = field(default_factory=dict)
 
 
-def past_of(earlier: Mapping[Quarter, CleanTables], quarter: Quarter) -> Past:
+def past_of(earlier: Mapping[Quarter, CleanTables], quarter: Quarter, calendar: Calendar) -> Past:
     """What a quarter's units are compared with."""
     last = _units(earlier.get(quarter.previous))
     same_year = quarter.number > 1
     return Past(
         quarter.previous.label(),
         same_year,
+        quarter.year_bounds(calendar)[0],
         last,
         last if same_year else {},
         _units(earlier.get(quarter.year_ago)),
@@ -149,10 +155,7 @@ def left_out(
         gone = [
             str(row.get("name") or row["unit_id"])
             for key, row in past.last.items()
-            if key[1] == listed
-            and row["district_code"] == district.code
-            and key not in here
-            and (past.same_year or row.get("status") != "ended")
+            if key[1] == listed and row["district_code"] == district.code and key not in here and _stays(row, past)
         ]
         if gone:
             more = f"; … ({len(gone) - NAMED})" if len(gone) > NAMED else ""
@@ -160,13 +163,21 @@ def left_out(
             yield finding("units_left_out", kind=listed, count=len(gone), names=names, **where)
 
 
-def conversions(rows: Sequence[Row], sheets: Mapping[int, Sheet], quarter: Quarter) -> tuple[Finding, ...]:
+def _stays(row: Row, past: Past) -> bool:
+    """Whether a unit of the quarter before has to be in the list still."""
+    if row.get("status") != "ended":
+        return True
+    day = row.get("status_on")
+    return past.same_year and not (isinstance(day, date) and day < past.year_start)
+
+
+def conversions(rows: Sequence[Row], sheets: Mapping[int, Sheet]) -> tuple[Finding, ...]:
     """A group that became a cooperative this year is a new cooperative: one with an older founding date is told."""
     became = {r["unit_id"] for r in rows if r["kind"] == "THT" and r.get("exit_kind") == "tht_to_htx"}
     told: list[Finding] = []
     for row in rows:
         founded = row.get("founded_on")
-        if row["kind"] == "HTX" and row["unit_id"] in became and founded and founded.year < quarter.year:
+        if row["kind"] == "HTX" and row["unit_id"] in became and founded and founded < sheets[id(row)].year_start:
             sheet = replace(sheets[id(row)], findings=told)
             words = {"name": row.get("name") or "", "founded": format_date(founded)}
             Checked(sheet, row).tell("conversion_founded_before", "founded_on", **words)

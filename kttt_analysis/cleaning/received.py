@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
 from kttt_analysis.vietnamese.names import fold, key
 from kttt_analysis.vietnamese.periods import reported
 
@@ -67,31 +67,31 @@ def version_in_name(file: str) -> int:
     return int(found[1]) if found else 0
 
 
-def identify(received: Received, province: Province, quarter: Quarter) -> Submission:
+def identify(received: Received, province: Province, quarter: Quarter, calendar: Calendar) -> Submission:
     """Tell whose submission a file is, and whether it is of this quarter.
 
     The titles inside count first, then the file's own name. A file that names two districts, none, or another
     quarter is told and kept out: nothing of it can be counted for anybody.
     """
-    where = {"file": received.file, "quarter": str(quarter)}
+    where, end = {"file": received.file, "quarter": str(quarter)}, quarter.bounds(calendar)[1]
     if received.trouble:
-        named = districts_named([received.file], province, quarter)
+        named = districts_named([received.file], province, end)
         return Submission(received, named[0] if len(named) == 1 else None, (received.trouble,))
     texts = received.reading.texts if received.reading else ()
-    found = districts_named(texts, province, quarter) or districts_named([received.file], province, quarter)
+    found = districts_named(texts, province, end) or districts_named([received.file], province, end)
     if not received.readable:
         owner = found[0] if len(found) == 1 else None
         return Submission(received, owner, (finding("not_a_spreadsheet", **where),))
     findings: list[Finding] = []
-    by_name = districts_named([received.file], province, quarter)
+    by_name = districts_named([received.file], province, end)
     if len(found) == 1 and len(by_name) == 1 and found != by_name:
         found = [*found, *by_name]  # the file is called after one and headed by another
     if not found:
-        accepted = ", ".join(d.name for d in province.districts_on(quarter.end))
+        accepted = ", ".join(d.name for d in province.districts_on(end))
         findings.append(finding("no_district", accepted=accepted, **where))
     elif len(found) > 1:
         findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
-    stated = quarters_stated(texts) or quarters_stated([received.file])
+    stated = quarters_stated(texts, calendar) or quarters_stated([received.file], calendar)
     if stated and quarter not in stated:
         labels = ", ".join(q.label() for q in sorted(stated))
         findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
@@ -100,10 +100,12 @@ def identify(received: Received, province: Province, quarter: Quarter) -> Submis
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
 
 
-def quarters_stated(texts: Iterable[str]) -> frozenset[Quarter]:
+def quarters_stated(texts: Iterable[str], calendar: Calendar = "calendar") -> frozenset[Quarter]:
     """Quarters that titles say they report on; a bare year ("Kế hoạch năm 2021") is none.
 
-    The texts are read as one, so that a heading that only compares ("cùng kỳ năm 2020") gives way to the title.
+    The texts are read as one, so that a heading that only compares ("cùng kỳ năm 2020") gives way to the title. Where
+    only a cut-off is given ("số liệu đến 20/12/2020"), it may be of two quarters: the one of its month, told late, and
+    the one that the day is of.
 
     Examples
     --------
@@ -111,11 +113,17 @@ def quarters_stated(texts: Iterable[str]) -> frozenset[Quarter]:
     ['2021Q2']
     """
     found = reported(" ; ".join(texts))
-    return frozenset(Quarter(m.year, m.number) for m in found if m.kind != "year")
+    stated = {Quarter(m.year, m.number) for m in found if m.kind != "year"}
+    cut_off = {m.until for m in found if m.kind == "date" and m.until}
+    return frozenset(stated | {Quarter.of_date(day, calendar) for day in cut_off if not _ends_a_quarter(day)})
 
 
-def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) -> list[District]:
-    """Districts in force that the texts name, with their rank ("huyện Gò Quao") if any does so, else by bare name.
+def _ends_a_quarter(day: date) -> bool:
+    return any(day == Quarter.of_date(day, calendar).bounds(calendar)[1] for calendar in CALENDARS)
+
+
+def districts_named(texts: Iterable[str], province: Province, on: date) -> list[District]:
+    """Districts in force on a day that texts name, with their rank ("huyện Gò Quao") if any does so, else by bare name.
 
     A name counts only as whole words. Diacritics are ignored for file names alone, which seldom keep them.
     """
@@ -123,7 +131,7 @@ def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) 
     bare: dict[str, District] = {}
     for text in texts:
         words = f" {fold(SEPARATORS.sub(' ', text))} "
-        for district, forms in _district_forms(province, quarter):
+        for district, forms in _district_forms(province, on):
             for form in forms:
                 if f" {form} " in words:
                     bare[district.code] = district
@@ -133,8 +141,8 @@ def districts_named(texts: Iterable[str], province: Province, quarter: Quarter) 
 
 
 @cache
-def _district_forms(province: Province, quarter: Quarter) -> tuple[tuple[District, tuple[str, ...]], ...]:
-    codes = {d.code: d for d in province.districts_on(quarter.end)}
+def _district_forms(province: Province, on: date) -> tuple[tuple[District, tuple[str, ...]], ...]:
+    codes = {d.code: d for d in province.districts_on(on)}
     forms: dict[str, set[str]] = {code: set() for code in codes}
     for one in province.districts:  # older ranks of the same code are still written
         if one.code in forms:
@@ -142,13 +150,13 @@ def _district_forms(province: Province, quarter: Quarter) -> tuple[tuple[Distric
     return tuple((codes[code], tuple(sorted(names))) for code, names in forms.items())
 
 
-def district_of(text: str, province: Province, quarter: Quarter) -> District | None:
+def district_of(text: str, province: Province, quarter: Quarter, calendar: Calendar = "calendar") -> District | None:
     """The district that a cell names, by code, name, full name or alias; None if it is none of them."""
     wanted = key(text)
     for one in province.districts:
         names = (one.code, one.name, one.full_name, *one.aliases)
         if wanted in {key(n) for n in names}:
-            return next((d for d in province.districts_on(quarter.end) if d.code == one.code), None)
+            return next((d for d in province.districts_on(quarter.bounds(calendar)[1]) if d.code == one.code), None)
     return None
 
 

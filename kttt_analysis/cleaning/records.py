@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,8 +13,8 @@ from kttt_analysis.cleaning.received import district_of
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
 from kttt_analysis.forms import Table, TableColumn
 from kttt_analysis.forms.words import words
-from kttt_analysis.quarter import Quarter
-from kttt_analysis.vietnamese.dates import format_date
+from kttt_analysis.quarter import Calendar, Quarter
+from kttt_analysis.vietnamese.dates import format_date, parse_date
 from kttt_analysis.vietnamese.names import key, nearest, tidy
 from kttt_analysis.vietnamese.units import scale
 
@@ -32,8 +32,23 @@ class Sheet:
     district: District
     province: Province
     quarter: Quarter
-    end: date
+    calendar: Calendar
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def start(self) -> date:
+        """First day of the quarter."""
+        return self.quarter.bounds(self.calendar)[0]
+
+    @property
+    def end(self) -> date:
+        """Last day of the quarter."""
+        return self.quarter.bounds(self.calendar)[1]
+
+    @property
+    def year_start(self) -> date:
+        """First day of the year, from which figures accumulate."""
+        return self.quarter.year_bounds(self.calendar)[0]
 
     def position(self, column: str) -> int | None:
         """Position of a column in the table; None if the table does not have it."""
@@ -121,7 +136,7 @@ def _tell_assumed_units(sheet: Sheet, places: Sequence[tuple[int, Column, TableC
 
 def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> Any:
     raw = sheet.table.raw[i][k]
-    if raw is None or (value is None and column.type not in ("code", "text", "flag", "term")):
+    if value is None and (raw is None or column.type != "term"):
         return None
     match column.type:
         case "count" | "money" | "area" | "number":
@@ -174,10 +189,21 @@ def _day(sheet: Sheet, i: int, k: int, column: Column, value: Any) -> date | Non
     if isinstance(column.low, date) and day < column.low:
         sheet.tell("out_of_range", i, k, column.name, label=column.label, low=format_date(column.low), high="nay")
         return None
-    if day > sheet.end:
-        sheet.tell("date_after_quarter", i, k, column.name, label=column.label, end=format_date(sheet.end))
+    if day < sheet.year_start <= _last_day(sheet.table.raw[i][k]):
+        words = {"label": column.label, "first": format_date(sheet.year_start), "year": sheet.quarter.year}
+        sheet.tell("date_in_two_years", i, k, column.name, **words)
         return None
     return day
+
+
+def _last_day(raw: str | None) -> date:
+    """Last day that a cell may mean: of a month, a quarter or a year where it gives no more; else its day."""
+    found = parse_date(raw)
+    if found.value is None or found.precision in (None, "day"):
+        return found.value or date.min
+    first, months = found.value, {"month": 1, "quarter": 3, "year": 12}[found.precision]
+    following = first.month - 1 + months
+    return date(first.year + following // 12, following % 12 + 1, 1) - timedelta(days=1)
 
 
 @cache
@@ -227,9 +253,9 @@ def _code(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
     if column.name == "commune_code":
         return _commune(sheet, i, k, text)
     if column.name == "district_code":
-        district = district_of(text, sheet.province, sheet.quarter)
+        district = district_of(text, sheet.province, sheet.quarter, sheet.calendar)
         if district is None:
-            names = [d.name for d in sheet.province.districts_on(sheet.quarter.end)]
+            names = [d.name for d in sheet.province.districts_on(sheet.end)]
             near = nearest(text, names, limit=1)
             sheet.tell("unknown_district", i, k, column.name, accepted=", ".join(names), near=near[0] if near else "–")
         return district.code if district else None
@@ -240,11 +266,11 @@ def _code(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
 def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     if not key(text):
         return None
-    known = communes_by_key(sheet.province, sheet.district.code, sheet.quarter)
+    known = communes_by_key(sheet.province, sheet.district.code, sheet.end)
     wanted = key(text)
     if wanted in known:
         return known[wanted]
-    names = communes_of(sheet.province, sheet.district.code, sheet.quarter)
+    names = communes_of(sheet.province, sheet.district.code, sheet.end)
     near = nearest(text, names, limit=1)
     sheet.tell(
         "unknown_commune",
@@ -258,17 +284,17 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
 
 
 @cache
-def communes_of(province: Province, district: str, quarter: Quarter) -> tuple[str, ...]:
-    """Full names of a district's communes listed at the end of a quarter."""
-    return tuple(c.full_name for c in province.communes if c.district_code == district and c.listed(quarter.end))
+def communes_of(province: Province, district: str, on: date) -> tuple[str, ...]:
+    """Full names of a district's communes listed on a day."""
+    return tuple(c.full_name for c in province.communes if c.district_code == district and c.listed(on))
 
 
 @cache
-def communes_by_key(province: Province, district: str, quarter: Quarter) -> Mapping[str, str]:
+def communes_by_key(province: Province, district: str, on: date) -> Mapping[str, str]:
     """Codes of a district's communes by full name, bare name and common abbreviations; ambiguous ways are left out."""
     found: dict[str, set[str]] = {}
     for commune in province.communes:
-        if commune.district_code != district or not commune.listed(quarter.end):
+        if commune.district_code != district or not commune.listed(on):
             continue
         rank, bare = _rank_and_name(commune.full_name)
         short = {"Phường": "P", "Xã": "X", "Thị trấn": "TT"}[rank]

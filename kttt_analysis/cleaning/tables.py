@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kttt_analysis.dictionary import Column, Finding, load
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 
 SUBMISSION_COLUMNS = (
     "quarter",
@@ -42,6 +42,10 @@ REJECTED_COLUMNS = ("quarter", "district_code", "file", "sheet", "row", "reason"
 SYNTHETIC = "synthetic_data"
 
 
+class CalendarError(ValueError):
+    """Tables of two calendars were about to be put together: their quarters are not of the same days."""
+
+
 @dataclass(frozen=True)
 class CleanTables:
     """The clean tables of one quarter, as the contract has them, and the districts' remarks.
@@ -58,6 +62,8 @@ class CleanTables:
         Rows kept out, whole (`values` is JSON), with the reason.
     remarks
         The districts' words: topic and text.
+    calendar
+        The calendar whose quarter this is: the same file cleaned by the other one gives other tables.
     """
 
     quarter: Quarter
@@ -68,10 +74,11 @@ class CleanTables:
     findings: pd.DataFrame
     rejected: pd.DataFrame
     remarks: pd.DataFrame
+    calendar: Calendar = "calendar"
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The tables by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "quarter"}
+        return {name: getattr(self, name) for name in TABLES}
 
     @property
     def synthetic(self) -> bool:
@@ -91,6 +98,25 @@ class CleanTables:
         held = self.submissions["tables"].astype(str).str.split(";")
         found = held.map(lambda names: bool(set(tables) & set(names)))
         return frozenset(self.submissions.loc[found, "district_code"].dropna().astype(str))
+
+
+TABLES = tuple(f.name for f in fields(CleanTables) if f.name not in ("quarter", "calendar"))
+
+
+def check_calendar(calendar: Calendar, found: Iterable[CleanTables]) -> None:
+    """Refuse tables that were made with another calendar.
+
+    Raises
+    ------
+    CalendarError
+        The quarters of those tables are named.
+    """
+    other = sorted(t.quarter for t in found if t.calendar != calendar)
+    if other:
+        raise CalendarError(
+            f"bảng số liệu sạch của {', '.join(map(str, other))} lập theo lịch khác với lịch đang chọn ({calendar}); "
+            "số liệu của hai lịch không được dùng chung"
+        )
 
 
 def stored_columns(table: str) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kttt_analysis.cleaning.after_quarter import NEXT, after_the_quarter
 from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive, printed_totals
 from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import family, kind_of
@@ -76,6 +77,8 @@ def _reasons(out: Collected, sheet: Sheet, topic: Topic, found: Found, known: Kn
         if reason:
             reasons[row["_record"]] = reason
             sheet.tell(reason, row["_record"], sheet.position("name") or 0, "name", name=row.get("name") or "")
+        elif after_the_quarter(sheet, row):
+            reasons[row["_record"]] = NEXT
     return reasons
 
 
@@ -90,7 +93,7 @@ def _reason(sheet: Sheet, topic: str, row: Row) -> str | None:
     if topic == "totals" and not row.get("indicator"):
         return "unknown_indicator"
     held_on = row.get("held_on")
-    if topic == "support" and held_on and held_on < sheet.quarter.of_year[0].start:
+    if topic == "support" and held_on and held_on < sheet.year_start:
         return "activity_of_another_year"
     return None
 

@@ -47,6 +47,7 @@ def subject(view: View) -> str:
 def _facts(view: View) -> tuple[str, ...]:
     w, status = view.words, view.words.label("data_status", view.q.data_status)
     facts = [f"{capitalised(view.period)} · {view.q.decisions.lead_agency}".rstrip(" ·")]
+    facts.append(w.pick(f"Thời gian: {view.window}", f"Days: {view.window}"))
     facts.append(
         w.pick(f"Số liệu {status}, tính đến ngày ", f"{capitalised(status)} data as of ") + w.day(view.q.as_of)
     )
@@ -66,6 +67,7 @@ def _data(view: View) -> dict[str, Any]:
     told = view.q.coverage
     return {
         "quarter": str(view.q.quarter),
+        "calendar": view.q.calendar,
         "district": view.district,
         "lang": view.lang,
         "title": title(view),

@@ -43,7 +43,6 @@ def _plan(view: View) -> list[str]:
 def _decided(view: View) -> list[str]:
     w, decided = view.words, view.q.decisions
     joined = decided.new_members == "joined"
-    administrative = decided.calendar == "administrative"
     return [
         w.pick(
             "**Thành viên mới, tổ viên mới:** "
@@ -67,12 +66,8 @@ def _decided(view: View) -> list[str]:
             "**Managers:** those there at the end of the period, once each, at the highest level.",
         ),
         w.pick(
-            "**Kỳ báo cáo:** "
-            + ("từ ngày 15 đến ngày 14 (NĐ 09/2019/NĐ-CP)" if administrative else "quý dương lịch")
-            + f"; quý này kết thúc ngày {w.day(view.q.quarter.bounds(decided.calendar)[1])}.",
-            "**Period:** "
-            + ("from the 15th to the 14th (Decree 09/2019)" if administrative else "calendar quarter")
-            + f", ended on {w.day(view.q.quarter.bounds(decided.calendar)[1])}.",
+            f"**Kỳ báo cáo:** {view.period} {view.window}; kỳ so sánh tính theo cùng lịch.",
+            f"**Period:** {view.period} is {view.window}; other periods are by the same calendar.",
         ),
         *(
             [w.pick(f"**Số liệu chủ trì:** {decided.lead_agency}.", f"**Leading count:** {decided.lead_agency}.")]
@@ -113,7 +108,7 @@ def _judged(view: View) -> list[str]:
 
 def _breaks(view: View) -> list[str]:
     """Breaks of definition between the periods this report compares."""
-    first, last = view.year_end.year_ago.end, view.q.quarter.end
+    first, last = view.year_end.year_ago.bounds(view.q.calendar)[1], view.q.last_day
     known = [b for b in load().breaks if b.between(first, last) or first <= b.before <= last]
     if not known:
         return []

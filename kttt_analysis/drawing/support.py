@@ -48,7 +48,7 @@ def support_of(view: View) -> Support:
     year = [tables_at(q, each) for each in q.quarter.of_year]
     known = [tables for tables in year if tables is not None]
     whole = handed_in_all_year(known) if len(known) == len(year) else frozenset()
-    rows = _with_group(activities_of_year(known, q.decisions.calendar))
+    rows = _with_group(activities_of_year(known, q.calendar))
     now = _with_group(q.support[q.support["district_code"].isin(view.codes)])
     reported = bool(set(view.codes) & q.tables.districts_with("support"))
     lately = now[_in_quarter(now, view)] if reported else None
@@ -72,7 +72,7 @@ def _with_group(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _in_quarter(rows: pd.DataFrame, view: View) -> pd.Series:
     """Rows held in the quarter; one without a day counts in the quarter that reports it."""
-    first, last = view.q.quarter.bounds(view.q.decisions.calendar)
+    first, last = view.q.quarter.bounds(view.q.calendar)
     days = rows["held_on"]
     inside = [not isinstance(day, date) or first <= day <= last for day in days]
     return pd.Series(inside, index=rows.index, dtype=bool)

@@ -13,7 +13,7 @@ from kttt_analysis.drawing.charts import kicker
 from kttt_analysis.drawing.phrases import founded, nothing
 from kttt_analysis.drawing.sheet import SMALL, Sheet
 from kttt_analysis.drawing.view import Point, View, figure
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.wording import capitalised
 
 QUARTERS = 4
@@ -78,7 +78,8 @@ def _cumulative(axes: Axes, view: View, code: str, colour: str) -> None:
     axes.spines["bottom"].set_bounds(0, 4)
     axes.set_xticks([1, 2, 3, 4], [_quarter(n, w.lang) for n in (1, 2, 3, 4)])
     for event in view.events:
-        _band(axes, event.first, event.last, year, top, w.pick("giãn cách", "lockdown"))
+        span = [span_of_year(year, day, view.q.calendar) for day in (event.first, event.last)]
+        _band(axes, span[0], span[1], top, w.pick("giãn cách", "lockdown"))
     if target is not None:
         axes.plot([0, 4], [0, target], color=style.PLAN, linewidth=0.8, linestyle=(0, (1, 3)))
         axes.plot([0, 4], [target, target], color=style.PLAN, linewidth=1.0, linestyle=(0, (5, 3)))
@@ -150,10 +151,20 @@ def _end_label(
     axes.text(number + 0.12, y, words, va="center", color=colour, size=size, zorder=4, path_effects=style.HALO)
 
 
-def _band(axes: Axes, first: date, last: date, year: int, top: float, words: str) -> None:
+def span_of_year(year: int, day: date, calendar: Calendar) -> float:
+    """How far into a year a day lies, in quarters: 0 on its first day.
+
+    Examples
+    --------
+    >>> span_of_year(2021, date(2020, 12, 15), "administrative"), span_of_year(2021, date(2022, 1, 1), "calendar")
+    (0.0, 4.0)
+    """
+    first, last = Quarter(year, 1).year_bounds(calendar)
+    return (day - first).days / ((last - first).days + 1) * QUARTERS
+
+
+def _band(axes: Axes, x1: float, x2: float, top: float, words: str) -> None:
     """A period that is known to have moved the numbers."""
-    start, length = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    x1, x2 = ((day - start).days / length * 4 for day in (first, last))
     axes.axvspan(x1, x2, color=style.WASH, linewidth=0, zorder=0)
     axes.text((x1 + x2) / 2, top * 0.985, words, ha="center", va="top", size=7.4, color=style.MUTED)
 

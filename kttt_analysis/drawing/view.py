@@ -67,7 +67,7 @@ class View:
     @cached_property
     def one(self) -> District | None:
         """The district reported on."""
-        return None if self.district is None else self.q.province.district(self.district, self.q.quarter.end)
+        return None if self.district is None else self.q.province.district(self.district, self.q.last_day)
 
     @property
     def place(self) -> str:
@@ -85,6 +85,11 @@ class View:
         return self.q.quarter.label(self.lang)
 
     @property
+    def window(self) -> str:
+        """The quarter's days, and by which calendar they are its days."""
+        return self.q.quarter.window(self.q.calendar, self.lang)
+
+    @property
     def ytd(self) -> str:
         """The year so far, inside a sentence."""
         label = self.q.quarter.ytd_label(self.lang)
@@ -98,7 +103,7 @@ class View:
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """What is known to have moved the numbers of the year so far."""
-        first, last = self.q.quarter.ytd_bounds(self.q.decisions.calendar)
+        first, last = self.q.quarter.ytd_bounds(self.q.calendar)
         return tuple(e for e in load().events if e.first <= last and e.last >= first)
 
     def names(self, codes: Sequence[str]) -> list[str]:
@@ -255,8 +260,7 @@ class View:
         No change is told across a break of definition, and no percentage on a small base.
         """
         indicator = self.indicator(code)
-        broken = any(b.covers(code) and b.between(quarter.end, self.q.quarter.end) for b in load().breaks)
-        if broken or self.at(quarter) is None:
+        if self.q.broken_since(code, quarter) or self.at(quarter) is None:
             return Change(None, None, None)
         then = self.past(quarter)
         before = {c for c in self.codes if figure(then.get((code, c)), "value") is not None}

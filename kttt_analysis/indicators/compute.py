@@ -119,14 +119,13 @@ def parts_of(q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys
     tables = tables_at(q, quarter)
     if tables is None:
         return pd.DataFrame(columns=columns)
-    calendar = q.decisions.calendar
     handed_in = {name: tables.districts_with(name) for name in FAMILIES}
-    units = prepared(tables.units, quarter, calendar)
+    units = prepared(tables.units, quarter, q.calendar)
     year = [tables_at(q, each) for each in quarter.of_year]
     complete = [t for t in year if t is not None] if all(t is not None for t in year) else []
     whole = _joined(
         unit_components(units, wanted, (), handed_in),
-        support_components(complete, wanted, [d.code for d in q.districts], calendar),
+        support_components(complete, wanted, [d.code for d in q.districts], q.calendar),
     )
     stated = stated_components(tables.totals, wanted)
     pairs = ["indicator", "district"]

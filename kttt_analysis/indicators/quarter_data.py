@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.cleaning.tables import CleanTables, check_calendar
 from kttt_analysis.dictionary import District, Province, load
 from kttt_analysis.indicators.plan import Plan
 from kttt_analysis.quarter import Calendar, Quarter
@@ -57,6 +57,11 @@ class QuarterData:
         Clean tables of earlier quarters (this year and last), as far as there are any.
     plan
         The plan of the year in force at `as_of`, or None.
+
+    Raises
+    ------
+    CalendarError
+        Some tables were made with another calendar than the one decided.
     """
 
     quarter: Quarter
@@ -66,6 +71,19 @@ class QuarterData:
     plan: Plan | None = None
     decisions: Decisions = field(default_factory=Decisions)
     history: Mapping[Quarter, CleanTables] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_calendar(self.calendar, (self.tables, *self.history.values()))
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that its quarters are of."""
+        return self.decisions.calendar
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the quarter."""
+        return self.quarter.bounds(self.calendar)[1]
 
     @property
     def units(self) -> pd.DataFrame:
@@ -112,7 +130,7 @@ class QuarterData:
         """Estimate while the quarter runs, then preliminary; official once the settings say so (Luật Thống kê 2015)."""
         if str(self.quarter) in self.decisions.official:
             return "official"
-        return "estimate" if self.as_of <= self.quarter.bounds(self.decisions.calendar)[1] else "preliminary"
+        return "estimate" if self.as_of <= self.last_day else "preliminary"
 
     @property
     def closed(self) -> bool:
@@ -122,7 +140,7 @@ class QuarterData:
     @cached_property
     def districts(self) -> tuple[District, ...]:
         """Districts in force at the end of the quarter."""
-        return self.province.districts_on(self.quarter.end)
+        return self.province.districts_on(self.last_day)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -133,8 +151,9 @@ class QuarterData:
 
     def broken_since(self, indicator: str, quarter: Quarter) -> bool:
         """Whether an indicator's definition broke between the end of another quarter and of this one."""
-        return any(b.covers(indicator) and b.between(quarter.end, self.quarter.end) for b in load().breaks)
+        then = quarter.bounds(self.calendar)[1]
+        return any(b.covers(indicator) and b.between(then, self.last_day) for b in load().breaks)
 
     def district_name(self, code: str) -> str:
         """Short name of a district ("Gò Quao")."""
-        return self.province.district(code, self.quarter.end).name
+        return self.province.district(code, self.last_day).name

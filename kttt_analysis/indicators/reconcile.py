@@ -81,12 +81,12 @@ def stock_flow(q: QuarterData) -> tuple[Finding, ...]:
         opening, closing = then[family, "there"], now[family, "there"]
         first = q.quarter.number == 1
         entries, exits = (_less(now[family, way], None if first else then[family, way]) for way in ("came", "went"))
-        late = _registered_late(q.units, earlier.units, q.quarter.year_bounds(q.decisions.calendar)[0], counted)
+        late = _registered_late(q.units, earlier.units, q.quarter.year_bounds(q.calendar)[0], counted)
         for district in sorted(set(opening) & set(closing) & set(entries) & set(exits)):
             mine = late[late["district_code"].eq(district)]
             came = entries[district] + len(mine)
             residual = stock_flow_residual(opening[district], came, exits[district], closing[district])
-            name = q.province.district(district, q.quarter.end).full_name
+            name = q.province.district(district, q.last_day).full_name
             where = _list_of(q, district, counted)
             if len(mine):
                 found.append(

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from kttt_analysis.publishing.errors import NotebookFailed, RenderingFailed
 from kttt_analysis.publishing.notebook import JSON_MIME, position_of, title_of
+from kttt_analysis.quarter import CALENDARS, Calendar
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
@@ -34,6 +35,7 @@ class About:
     """What the report says of itself; `raw` is the block as the notebook gave it."""
 
     quarter: str
+    calendar: Calendar
     district: str | None
     lang: str
     title: str
@@ -92,12 +94,14 @@ def about_of(notebook: Any) -> About:
 
 def _about(raw: Mapping[str, Any]) -> About:
     wanted: dict[str, type | tuple[type, ...]] = {
-        "quarter": str, "lang": str, "title": str, "subject": str, "preheader": str, "issuer": str,
+        "quarter": str, "calendar": str, "lang": str, "title": str, "subject": str, "preheader": str, "issuer": str,
         "closing": str, "synthetic": bool, "coverage": Mapping, "headline": list,
     }  # fmt: skip
     for name, kind in wanted.items():
         if not isinstance(raw.get(name), kind):
             raise NotebookFailed("about_missing", reason=f"“{name}” = {raw.get(name)!r}")
+    if raw["calendar"] not in CALENDARS:
+        raise NotebookFailed("about_missing", reason=f"“calendar” = {raw['calendar']!r}")
     for number in raw["headline"]:
         if not (isinstance(number, Mapping) and isinstance(number.get("text"), str) and number["text"]):
             raise NotebookFailed("about_missing", reason=f"“headline”: {number!r}")

@@ -17,6 +17,7 @@ from kttt_analysis.publishing.content import About
 from kttt_analysis.publishing.errors import ParameterRefused, PublishingError
 from kttt_analysis.publishing.mail import MailSettings
 from kttt_analysis.publishing.page import Stamp
+from kttt_analysis.quarter import Quarter
 
 PACKAGE = "kttt_analysis"
 LIBRARIES = (
@@ -61,6 +62,7 @@ def published(origin: Mapping[str, Any], about: About, stamp: Stamp, message_id:
         "version": stamp.version,
         "created": f"{stamp.created:%Y-%m-%dT%H:%M:%SZ}",
         "quarter": about.quarter,
+        **_days(about),
         "district": about.district,
         "lang": about.lang,
         "title": about.title,
@@ -71,6 +73,14 @@ def published(origin: Mapping[str, Any], about: About, stamp: Stamp, message_id:
         "message_id": message_id,
         "files": files,
     }
+
+
+def _days(about: About) -> dict[str, str]:
+    """The calendar, the days of the quarter, and the one from which figures accumulate."""
+    quarter = Quarter.parse(about.quarter)
+    (first, last), (since, _) = quarter.bounds(about.calendar), quarter.year_bounds(about.calendar)
+    days = {"first_day": first, "last_day": last, "year_from": since}
+    return {"calendar": about.calendar, **{name: day.isoformat() for name, day in days.items()}}
 
 
 def failed(origin: Mapping[str, Any], error: Exception, when: str) -> dict[str, Any]:

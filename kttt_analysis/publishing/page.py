@@ -21,6 +21,7 @@ from kttt_analysis.publishing.errors import RenderingFailed
 from kttt_analysis.publishing.fragment import element
 from kttt_analysis.publishing.imports import light_imports
 from kttt_analysis.publishing.page_lint import lint
+from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese import names
 from kttt_analysis.vietnamese.dates import VIETNAM, format_date
 
@@ -89,9 +90,9 @@ def words(lang: str) -> Mapping[str, str]:
 
 
 def facts(about: About, stamp: Stamp) -> list[tuple[str, str]]:
-    """What stands below the title: period, day of the data, who reported, version."""
+    """What stands below the title: period with its days, day of the data, who reported, version."""
     said = words(about.lang)
-    found = [(said["period"], period(about))]
+    found = [(said["period"], period(about)), (said["days"], days(about))]
     if about.as_of:
         found.append((said["as_of"], format_date(date.fromisoformat(about.as_of), about.lang)))
     told = coverage(about)
@@ -103,10 +104,13 @@ def facts(about: About, stamp: Stamp) -> list[tuple[str, str]]:
 
 def period(about: About) -> str:
     """The quarter in words."""
-    from kttt_analysis.quarter import Quarter
-
     quarter = Quarter.parse(about.quarter)
     return quarter.label(lang="en") if about.lang == "en" else f"{quarter.label()} ({quarter.ytd_label()})"
+
+
+def days(about: About) -> str:
+    """From which day to which, and by which calendar."""
+    return Quarter.parse(about.quarter).window(about.calendar, about.lang)
 
 
 def coverage(about: About) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -135,6 +136,46 @@ def reported(text: str) -> list[Mention]:
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that a text says its figures are of; `first` only where it is told."""
+
+    first: date | None
+    last: date
+
+
+_SINCE = re.compile(
+    rf"from\s+(?:ngay\s+)?(?P<day>\d{{1,2}})(?:\s*[/.-]\s*|\s+thang\s+)(?P<month>\d{{1,2}})"
+    rf"(?:(?:\s*[/.-]\s*|\s*,?\s*nam\s+)(?P<date_year>{_YEAR}))?[\s,]*$"
+)
+
+
+def spans(text: str) -> list[Span]:
+    """Days that the text's own figures are of: from one to another, or up to a cut-off.
+
+    A first day without a year is the last one before the cut-off.
+
+    >>> spans("lũy kế từ ngày 15/12 đến ngày 14/6/2021")
+    [Span(first=datetime.date(2020, 12, 15), last=datetime.date(2021, 6, 14))]
+    >>> spans("đến hết tháng 6 năm 2021"), spans("so với cùng kỳ đến 30/6/2020")
+    ([Span(first=None, last=datetime.date(2021, 6, 30))], [])
+    """
+    found = []
+    for m in mentions(text):
+        if m.until and m.role == "period":
+            since = _SINCE.search(m.before)
+            found.append(Span(_first_day(since, m.until) if since else None, m.until))
+    return found
+
+
+def _first_day(m: re.Match[str], last: date) -> date | None:
+    try:
+        day = date(int(m["date_year"] or last.year), int(m["month"]), int(m["day"]))
+        return day.replace(year=day.year - 1) if day > last and not m["date_year"] else day
+    except ValueError:
+        return None
+
+
 def nearest(text: str) -> tuple[int, int] | None:
     """Year and number of the quarter that a misspelling most resembles, or None rather than a wrong one.
 
@@ -189,8 +230,10 @@ def _numbers(m: re.Match[str]) -> list[int]:
 
 
 def _day(m: re.Match[str]) -> date | None:
+    """The day; of a month alone the last one, up to which it goes."""
     try:
-        return date(int(m["date_year"]), int(m["month"]), int(m["day"] or 1))
+        year, month = int(m["date_year"]), int(m["month"])
+        return date(year, month, int(m["day"] or monthrange(year, month)[1]))
     except ValueError:
         return None
 

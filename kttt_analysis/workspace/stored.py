@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 from io import BytesIO
@@ -20,17 +20,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.cleaning.tables import TABLES, CleanTables
 from kttt_analysis.publishing.errors import PublicationLocked
 from kttt_analysis.publishing.lock import held
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import Workspace
 from kttt_analysis.workspace.receipts import RECEIPTS
 from kttt_analysis.workspace.submissions import digest_of
 
 PACKAGE = Path(__file__).parents[1]
-TABLES = tuple(f.name for f in fields(CleanTables) if f.name != "quarter")
 STATE = "state.json"
 NEW = ".new-"
 PATIENCE = 10.0
@@ -56,7 +55,8 @@ def read_tables(workspace: Workspace, quarter: Quarter) -> CleanTables:
                 f"chạy `kttt clean {quarter}` để làm lại"
             )
         time.sleep(0.02)
-    return CleanTables(quarter, **{name: pd.read_parquet(BytesIO(data)) for name, data in found[1].items()})
+    _, calendar, contents = found
+    return CleanTables(quarter, calendar=calendar, **{n: pd.read_parquet(BytesIO(d)) for n, d in contents.items()})
 
 
 def stored_state(workspace: Workspace, quarter: Quarter) -> str | None:
@@ -65,13 +65,13 @@ def stored_state(workspace: Workspace, quarter: Quarter) -> str | None:
     return None if found is None else found[0]
 
 
-def _whole(folder: Path) -> tuple[str, dict[str, bytes]] | None:
-    """State and content of tables that are all of one writing; None for any others."""
+def _whole(folder: Path) -> tuple[str, Calendar, dict[str, bytes]] | None:
+    """State, calendar and content of tables that are all of one writing; None for any others."""
     try:
         told = json.loads((folder / STATE).read_text(encoding="utf-8"))
         tables = {name: (folder / f"{name}.parquet").read_bytes() for name in TABLES}
         same = {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()} == told["tables"]
-        return (str(told["state"]), tables) if same else None
+        return (str(told["state"]), told["calendar"], tables) if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -86,8 +86,9 @@ def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
     """
     folder = workspace.processed(tables.quarter)
     folder.mkdir(parents=True, exist_ok=True)
-    contents: dict[str, bytes] = {n: frame.to_parquet(index=False) for n, frame in tables.frames().items()}
-    told = {"state": state, "tables": {n: hashlib.sha256(data).hexdigest() for n, data in contents.items()}}
+    contents = {name: _parquet(frame, tables.calendar) for name, frame in tables.frames().items()}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    told = {"state": state, "calendar": tables.calendar, "tables": hashes}
     with _alone(folder):
         for left in folder.glob(f"{NEW}*"):
             with suppress(OSError):
@@ -95,6 +96,13 @@ def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
         for name, data in contents.items():
             _put(folder / f"{name}.parquet", data)
         _put(folder / STATE, json.dumps(told, indent=1).encode())
+
+
+def _parquet(frame: pd.DataFrame, calendar: Calendar) -> bytes:
+    """A table as a file that says by itself of which calendar its quarter is."""
+    stamped = frame.copy(deep=False)
+    stamped.attrs = {"calendar": calendar}
+    return stamped.to_parquet(index=False)
 
 
 @contextmanager

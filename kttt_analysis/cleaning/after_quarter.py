@@ -1,0 +1,43 @@
+"""Days after the last one of the quarter: what they say is not so yet, and what they are about may be the next's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kttt_analysis.cleaning.records import Row, Sheet
+from kttt_analysis.dictionary import load
+from kttt_analysis.vietnamese.dates import format_date
+
+NEXT = "row_of_next_period"
+BEGUN = ("founded_on", "held_on")
+"""Days with which a row begins to be: a unit founded, an activity held."""
+OF_THE_STATUS = ("status", "status_on", "exit_kind")
+
+
+def after_the_quarter(sheet: Sheet, row: Row) -> bool:
+    """Tell days after the quarter and take them out of a row; true where the whole row is of the next period.
+
+    By the decree a quarter ends before its last month does. A unit founded, or an activity held, in what is left of
+    that month has a plausible day; it only belongs to the next period. Any later day is a mistake. A status that began
+    after the quarter is not the one at its end, which nobody has told.
+    """
+    late = {name: day for name in (*BEGUN, "status_on") if isinstance(day := row.get(name), date) and day > sheet.end}
+    for name, day in late.items():
+        if name == "status_on":
+            _tell(sheet, row, "status_after_quarter", name if sheet.position("status") is None else "status", day)
+            row |= dict.fromkeys(OF_THE_STATUS)
+        elif day <= sheet.quarter.bounds("calendar")[1]:
+            _tell(sheet, row, NEXT, name, day)
+            return True
+        else:
+            _tell(sheet, row, "date_after_quarter", name, day)
+            row[name] = None
+    return False
+
+
+def _tell(sheet: Sheet, row: Row, code: str, column: str, day: date) -> None:
+    label = load().columns["support" if column == "held_on" else "units"][column].label
+    words = {"label": label, "day": format_date(day), "end": format_date(sheet.end)}
+    for name, quarter in (("expected", sheet.quarter), ("next", sheet.quarter.next)):
+        words |= {name: quarter.label(), f"{name}_en": quarter.label("en")}
+    sheet.tell(code, row["_record"], sheet.position(column) or 0, column, **words)
