@@ -296,16 +296,6 @@ def communes_by_key(province: Province, district: str, on: date) -> Mapping[str,
     for commune in province.communes:
         if commune.district_code != district or not commune.listed(on):
             continue
-        rank, bare = _rank_and_name(commune.full_name)
-        short = {"Phường": "P", "Xã": "X", "Thị trấn": "TT"}[rank]
-        ways = (commune.code, commune.full_name, bare, f"{short} {bare}", f"{short}. {bare}", f"{short}.{bare}")
-        for way in ways:
+        for way in (commune.code, *commune.names):
             found.setdefault(key(way), set()).add(commune.code)
     return {way: next(iter(codes)) for way, codes in found.items() if len(codes) == 1}
-
-
-def _rank_and_name(full_name: str) -> tuple[str, str]:
-    for rank in ("Phường", "Thị trấn", "Xã"):
-        if full_name.casefold().startswith(f"{rank} ".casefold()):  # official lists also write "Thị Trấn"
-            return rank, full_name[len(rank) + 1 :].strip()
-    raise ValueError(f"{full_name!r} must begin with Phường, Thị trấn or Xã")

@@ -54,7 +54,7 @@ class Sheet:
 
     `legacy` names the encoding of cells that were not Unicode, `lossy` cells whose letters are lost; `odd` what
     stands in a cell that shows no value (an error, a formula never calculated); `merged` is None where the
-    format does not tell.
+    format does not tell; `typed` is false where the format holds nothing but text.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Sheet:
     hidden_columns: tuple[int, ...] = ()
     legacy: Mapping[Address, str] = field(default_factory=lambda: MappingProxyType({}))
     lossy: frozenset[Address] = frozenset()
+    typed: bool = True
     odd: Mapping[Address, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -230,7 +231,7 @@ def _spans(raw: python_calamine.CalamineSheet) -> tuple[Span, ...] | None:
 
 def _text_tables(data: bytes, kind: str, path: Path) -> list[Sheet]:
     if kind == "csv":
-        return [_decoded(path.stem, delimited.rows(data), None)]
+        return [replace(_decoded(path.stem, delimited.rows(data), None), typed=False)]
     return [
         _decoded(f"{path.stem} ({n})" if n > 1 else path.stem, table.rows, tuple(Span(*s) for s in table.spans))
         for n, table in enumerate(markup.tables(data), 1)

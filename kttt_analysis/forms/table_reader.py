@@ -212,6 +212,8 @@ class _Builder:
         for code, group in groups.items():
             if code in ("words_among_numbers", "number_as_text") and heading.index == self.body.ordinal:
                 continue  # 1, 2, II, A: row numbers are no figures
+            if code == "number_as_text" and not self.sheet.typed:
+                continue
             shown = group[:1] if code in NOTED else group[:MOST]
             for one in shown:
                 row = self.body.records[one.at] + 1

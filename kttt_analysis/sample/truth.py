@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kttt_analysis.quarter import Quarter
@@ -14,6 +15,7 @@ from kttt_analysis.sample.records import Row
 
 Value = int | float | None
 AGRICULTURE = ("crops", "livestock", "forestry", "fisheries", "salt", "mixed_agriculture")
+GONE = ("ended", None)  # a unit whose status nobody can read is in no count of those that are there
 IDLE = ("tax_enforced", "bankrupt_procedure", "not_at_address")
 EXITS = {"dissolved": "dissolved", "merged": "merged", "split": "split", "converted": "converted_company"}
 EXITS |= {"revoked": "revoked"}
@@ -77,7 +79,7 @@ def _share(units: Sequence[Row], fits: Callable[[Row], bool]) -> Value:
 
 
 def _cooperatives(units: Sequence[Row], quarter: Quarter) -> dict[str, Value]:
-    there = [u for u in units if u["status"] != "ended"]
+    there = [u for u in units if u["status"] not in GONE]
     active = [u for u in units if u["status"] == "active"]
     gone = [u for u in units if u["status"] == "ended" and _this_year(u["status_on"], quarter)]
     rated = [u for u in active if u["rating"] is not None]
@@ -136,7 +138,7 @@ def _averages(units: Sequence[Row]) -> dict[str, Value]:
 
 
 def _groups(units: Sequence[Row], quarter: Quarter) -> dict[str, Value]:
-    there = [u for u in units if u["status"] != "ended"]
+    there = [u for u in units if u["status"] not in GONE]
     gone = [u for u in units if u["status"] == "ended" and _this_year(u["status_on"], quarter)]
     new = _new(units, quarter)
     return {
@@ -172,14 +174,45 @@ def _supports(support: Sequence[Row]) -> dict[str, Value]:
     }
 
 
-def by_district(
-    rows: Mapping[str, Sequence[Row]], support: Mapping[str, Sequence[Row]], quarter: Quarter
-) -> dict[str, dict[str, Value]]:
-    """Return every indicator's value for the province ("") and each district, by indicator and district."""
-    everywhere = {"": [r for part in rows.values() for r in part]} | {d: list(part) for d, part in rows.items()}
-    helped = {"": [a for part in support.values() for a in part]} | {d: list(part) for d, part in support.items()}
-    found: dict[str, dict[str, Value]] = {}
-    for place, units in everywhere.items():
-        for code, value in indicator_truth(units, helped[place], quarter).items():
-            found.setdefault(code, {})[place] = round(value, 6) if isinstance(value, float) else value
-    return found
+@dataclass(frozen=True)
+class Heard:
+    """What the best reader has of one district: its units, its activities of the year, and the totals it states.
+
+    `support` is None where a quarter of the year never came.
+    """
+
+    units: Sequence[Row]
+    support: Sequence[Row] | None
+    stated: Mapping[str, float]
+
+
+def by_district(heard: Mapping[str, Heard], districts: Iterable[str], quarter: Quarter) -> dict[str, dict[str, Value]]:
+    """Return every indicator's value for the province ("") and each district, by indicator and district.
+
+    Where a district lists no group, or a quarter's activities never came, the total that it states stands in; what
+    it does not state, and all of a silent district, is None.
+    """
+    everybody = [u for one in heard.values() for u in one.units]
+    held = [a for one in heard.values() for a in one.support or ()]
+    whole = indicator_truth(everybody, held, quarter)
+    found: dict[str, dict[str, Value]] = {code: {"": None} for code in whole}
+    groups, supports = set(_groups([], quarter)), set(_supports([]))
+    for district in districts:
+        one = heard.get(district)
+        values = indicator_truth(one.units, one.support or (), quarter) if one else {}
+        unlisted: set[str] = set()
+        if one and not any(u["kind"] == "THT" for u in one.units):
+            unlisted |= groups
+        if one and one.support is None:
+            unlisted |= supports
+        for code, places in found.items():
+            value = one.stated.get(code) if one and code in unlisted else values.get(code)
+            places[district] = value
+            if code in unlisted and value is not None:
+                whole[code] = (whole[code] or 0) + value
+    for code, value in whole.items():
+        found[code][""] = value
+    return {
+        code: {place: round(v, 6) if isinstance(v, float) else v for place, v in places.items()}
+        for code, places in found.items()
+    }

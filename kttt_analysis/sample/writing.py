@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
-from kttt_analysis.dictionary import District, load
-from kttt_analysis.forms.blank import write_form
+from kttt_analysis.dictionary import load
 from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.sample.activities import activities, remarks
-from kttt_analysis.sample.chance import stream, workday
+from kttt_analysis.sample.handing_in import Submission, hand_in, possible_files
 from kttt_analysis.sample.records import Row, Simulation, simulate
-from kttt_analysis.sample.truth import by_district
+from kttt_analysis.sample.slips import mishaps
+from kttt_analysis.sample.truth import Heard, by_district, indicator_truth
+from kttt_analysis.sample.ways import ways
 from kttt_analysis.sample.world import load_world
-from kttt_analysis.vietnamese.dates import VIETNAM
-from kttt_analysis.vietnamese.names import fold
 
 TRUTH = "TRUTH.json"
+RECEIPTS = "received.toml"
 RAW = Path("data") / "raw"
 SHEETS = {"units": ("HTX", "THT"), "support": ("support",), "totals": ("totals",), "remarks": ("remarks",)}
 Progress = Callable[[int, int], None]
@@ -45,12 +46,13 @@ def write_sample(
     seed
         Another seed gives another province of the same size.
     progress
-        Called after each workbook with how many are done and how many there are.
+        Called after each quarter with how many submissions are done and how many there are.
 
     Returns
     -------
     list of Path
-        The workbooks, by quarter and district. An earlier demonstration in the folder is replaced.
+        What was written, by quarter and district: workbooks, and each quarter's `received.toml`. An earlier
+        demonstration in the folder is replaced.
 
     Raises
     ------
@@ -62,8 +64,8 @@ def write_sample(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = write_sample(Path(folder), Quarter(2021, 2), Quarter(2021, 2))
-    >>> len(paths), paths[0].name
-    (15, '899-rach-gia.xlsx')
+    >>> len(paths), paths[0].name, paths[-1].name
+    (16, '899-rach-gia.xlsx', 'received.toml')
     """
     quarters = Quarter.range(first, last)
     for quarter in quarters:  # a quarter that is not known is refused before anything is made
@@ -81,11 +83,12 @@ def write_sample(
         )
     folder.mkdir(parents=True, exist_ok=True)
     # Written first, so that what an interrupted run leaves is known for a demonstration.
-    (folder / TRUTH).write_text('{"synthetic":true,"unfinished":true}\n', encoding="utf-8", newline="\n")
+    begun = {"synthetic": True, "unfinished": True, "files": _possible(quarters)}
+    (folder / TRUTH).write_text(json.dumps(begun, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     for old in (folder / RAW).glob("????Q?/*"):
         old.unlink()
     simulation = simulate(seed)
-    done, paths = 0, []
+    done, everyone, paths = 0, len(simulation.world.districts), []
     truth: dict[str, Any] = {
         "synthetic": True,
         "mark": form().synthetic_mark,
@@ -93,89 +96,92 @@ def write_sample(
         "registered_late": _late(simulation, quarters),
         "quarters": {},
     }
-    of_year: dict[str, list[Row]] = {}
     for quarter in quarters:
-        wanted = [quarter] if quarter.number == 1 or of_year else list(quarter.of_year)
-        if quarter.number == 1:
-            of_year = {}
-        rows: dict[str, list[Row]] = {}
-        held: dict[str, list[Row]] = {}
-        for code in simulation.world.districts:
-            rows[code] = simulation.rows(code, quarter)
-            new = [activities(simulation, code, q) for q in wanted]
-            held[code] = new[-1]
-            of_year.setdefault(code, []).extend(a for part in new for a in part)
-        values = by_district(rows, of_year, quarter)
-        tables: dict[str, list[Row]] = {name: [] for name in SHEETS}
-        for district in simulation.world.province.districts_on(quarter.end):
-            code = district.code
-            path = folder / RAW / str(quarter) / file_name(district)
-            parts = {
-                "units": rows[code],
-                "support": held[code],
-                "totals": _stated(values, code, quarter),
-                "remarks": remarks(simulation, code, quarter),
-            }
-            _write(path, district, quarter, parts, seed)
-            for name, part in parts.items():
-                tables[name] += part
-            paths.append(path)
-            done += 1
-            if progress:
-                progress(done, 15 * len(quarters))
-        truth["quarters"][str(quarter)] = {
-            **{name: _table(name, part) for name, part in tables.items()},
-            "indicators": values,
-        }
+        written, told = _quarter(folder / RAW / str(quarter), simulation, quarter)
+        paths += written
+        truth["quarters"][str(quarter)] = told
+        done += everyone
+        if progress:
+            progress(done, everyone * len(quarters))
+    truth["files"] = [p.relative_to(folder).as_posix() for p in paths]
     text = json.dumps(truth, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     (folder / TRUTH).write_text(text + "\n", encoding="utf-8", newline="\n")
     return paths
 
 
-def file_name(district: District) -> str:
-    """Name of a district's workbook in the demonstration ("907-go-quao.xlsx")."""
-    return f"{district.code}-{fold(district.name).replace(' ', '-')}.xlsx"
-
-
 def strangers(folder: Path) -> list[Path]:
     """Submissions in a folder that no demonstration has written."""
-    ours = {file_name(d) for d in load_world().province.districts} if (folder / TRUTH).is_file() else set()
-    return sorted(p for p in (folder / RAW).glob("????Q?/*") if p.name not in ours)
+    try:
+        written = set(json.loads((folder / TRUTH).read_text(encoding="utf-8")).get("files", ()))
+    except (OSError, ValueError):
+        written = set()
+    found = (p for p in (folder / RAW).glob("????Q?/*"))
+    return sorted(p for p in found if normalize("NFC", p.relative_to(folder).as_posix()) not in written)
 
 
-def _write(path: Path, district: District, quarter: Quarter, parts: Mapping[str, list[Row]], seed: int) -> None:
-    """Write one workbook and note in every row where it stands."""
-    chance = stream(seed, "signed", district.code, quarter)
-    signed = workday(chance, quarter.end + timedelta(days=1), quarter.end + timedelta(days=8))
-    groups = {True: [r for r in parts["units"] if r["kind"] == "THT"]}
-    groups[False] = [r for r in parts["units"] if r["kind"] != "THT"]
-    tables = {"HTX": groups[False], "THT": groups[True]}
-    tables |= {name: parts[name] for name in ("support", "totals", "remarks")}
-    places = write_form(
-        path, district=district, quarter=quarter, tables=tables, mark=form().synthetic_mark, signed_on=signed
-    )
-    for sheet, records in tables.items():
-        place = places[sheet]
-        for i, row in enumerate(records):
-            row["source_file"], row["source_sheet"] = path.name, place.sheet
-            if sheet == "totals":
-                row["source_cell"] = place.cell(i, "stated")
-            else:
-                row["source_row"] = place.row(i)
-    # A file's own time is when it was sent: on the next working morning.
-    sent = datetime(signed.year, signed.month, signed.day, 9, tzinfo=VIETNAM) + timedelta(days=1)
-    os.utime(path, (sent.timestamp(), sent.timestamp()))
+def _possible(quarters: Sequence[Quarter]) -> list[str]:
+    """Every file that a demonstration of these quarters may write."""
+    found = []
+    for quarter in quarters:
+        folder = RAW / str(quarter)
+        names = [name for d in load_world().province.districts_on(quarter.end) for name in possible_files(d, quarter)]
+        found += [(folder / name).as_posix() for name in (*names, RECEIPTS)]
+    return found
 
 
-def _stated(values: Mapping[str, Mapping[str, Any]], district: str, quarter: Quarter) -> list[Row]:
-    """The totals that a district states: every indicator that a form asks for."""
-    return [
-        {
-            "quarter": str(quarter),
-            "district_code": district,
-            "indicator": code,
-            "stated": float(values[code][district] or 0),
+def _quarter(folder: Path, simulation: Simulation, quarter: Quarter) -> tuple[list[Path], dict[str, Any]]:
+    """Write what every district hands in for a quarter; returns the files and what TRUTH.json says of it."""
+    province = simulation.world.province
+    communes = {c.code: " ".join(c.full_name.split()) for c in province.communes if c.listed(quarter.end)}
+    tables: dict[str, list[Row]] = {name: [] for name in SHEETS}
+    arrived: list[tuple[str, Submission]] = []
+    heard: dict[str, Heard] = {}
+    for district in province.districts_on(quarter.end):
+        code = district.code
+        units = simulation.rows(code, quarter)
+        of_year = {q: activities(simulation, code, q) for q in quarter.of_year}
+        held = [a for part in of_year.values() for a in part]
+        parts: dict[str, list[Row]] = {
+            "HTX": [r for r in units if r["kind"] != "THT"],
+            "THT": [r for r in units if r["kind"] == "THT"],
+            "support": list(of_year[quarter]),
+            "totals": _stated(units, held, code, quarter),
+            "remarks": remarks(simulation, code, quarter),
         }
+        files = hand_in(folder, district, quarter, parts, simulation.seed, communes)
+        arrived += [(code, one) for one in files]
+        if files:
+            silent = any((str(q), code) in mishaps().missing for q in quarter.of_year)
+            stated = {row["indicator"]: row["stated"] for row in parts["totals"]}
+            heard[code] = Heard([*parts["HTX"], *parts["THT"]], None if silent else held, stated)
+        for name, sheets in SHEETS.items():
+            tables[name] += [row for sheet in sheets for row in parts[sheet]]
+    (folder / RECEIPTS).write_text(_receipts(folder, [one for _, one in arrived]), encoding="utf-8", newline="\n")
+    told = {
+        **{name: _table(name, rows) for name, rows in tables.items()},
+        "indicators": by_district(heard, simulation.world.districts, quarter),
+        "submissions": [one.note(code, mishaps().late.get((str(quarter), code), 0)) for code, one in arrived],
+        "missing": sorted(set(simulation.world.districts) - set(heard)),
+        "mistakes": [dict(told) for _, one in arrived for told in one.mistakes],
+    }
+    return [*(folder / one.file for _, one in arrived), folder / RECEIPTS], told
+
+
+def _receipts(folder: Path, submissions: Sequence[Submission]) -> str:
+    """Notes of what was received, as an analyst keeps them."""
+    lines = []
+    for one in submissions:
+        digest = sha256((folder / one.file).read_bytes()).hexdigest()
+        lines += ["[[files]]", f"file = {json.dumps(one.file, ensure_ascii=False)}", f'sha256 = "{digest}"']
+        lines += [f"received_at = {one.received_at.isoformat()}", f'sender = "{one.sender}"', ""]
+    return "\n".join(lines)
+
+
+def _stated(units: Sequence[Row], support: Sequence[Row], district: str, quarter: Quarter) -> list[Row]:
+    """The totals that a district states: every indicator that a form asks for."""
+    values = indicator_truth(units, support, quarter)
+    return [
+        {"quarter": str(quarter), "district_code": district, "indicator": code, "stated": float(values[code] or 0)}
         for code, indicator in load().indicators.items()
         if indicator.stated
     ]
@@ -192,7 +198,11 @@ def _table(name: str, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _late(simulation: Simulation, quarters: Sequence[Quarter]) -> list[dict[str, Any]]:
-    """Units founded the year before they are first listed, which the published stocks ask for."""
+    """Units founded the year before they are first listed, which the published stocks ask for.
+
+    Groups of districts that only state their totals are not among them: nobody sees them one by one.
+    """
+    unlisted = {code for code, way in ways().items() if "THT" in way.stated}
     return [
         {
             "district_code": unit.district,
@@ -203,5 +213,5 @@ def _late(simulation: Simulation, quarters: Sequence[Quarter]) -> list[dict[str,
             "first_quarter": str(unit.listed),
         }
         for unit in simulation.units.values()
-        if unit.late and unit.listed in quarters
+        if unit.late and unit.listed in quarters and not (unit.kind == "THT" and unit.district in unlisted)
     ]
