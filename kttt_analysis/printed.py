@@ -16,6 +16,8 @@ from kttt_analysis.vietnamese.printing import format_number
 from kttt_analysis.vietnamese.wording import capitalised
 
 WIDEST = 60
+CELLS_NAMED = 5
+"""Findings of one kind in more cells of a column than these are told as one, with the first cells."""
 NUMBERS = (2, 3, 4)  # columns set to the right, before any that say which group a row is about
 
 
@@ -125,19 +127,42 @@ def submissions_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
 
 
 def findings_text(frame: pd.DataFrame, lang: str) -> str:
-    """Findings: where, what, and in Vietnamese how to mend it."""
+    """Findings: where, what, and in Vietnamese how to mend it.
+
+    Each error is told where it stands, because each has to be mended. What else is told of many cells of one column is
+    told once: how many, the first cells, and the first as an example.
+    """
     if frame.empty:
         return "No findings." if lang == "en" else "Không có gì phải xem lại."
-    catalogue = load().findings
-    lines = []
-    for row in _records(frame):
+    catalogue, lines = load().findings, []
+    for alike in _alike(_records(frame)):
+        row, cells = alike[0], [str(each["cell"]) for each in alike]
         severity = load().label("severity", row["severity"], lang)
-        where = " · ".join(row[part] for part in ("file", "sheet", "cell") if isinstance(row[part], str))
+        where = [row[part] for part in ("file", "sheet") if isinstance(row[part], str)]
+        if len(alike) > 1:
+            where.append(f"{', '.join(cells[:CELLS_NAMED])} … ({len(cells)} {'cells' if lang == 'en' else 'ô'})")
+        elif isinstance(row["cell"], str):
+            where.append(row["cell"])
         title = catalogue[row["code"]].title_en if lang == "en" else row["message"]
-        lines.append(f"{severity} · {where}\n  {title}")
+        example = "" if len(alike) == 1 or lang == "en" else "Thí dụ: "
+        lines.append(f"{severity} · {' · '.join(where)}\n  {example}{title}")
         if lang != "en":
             lines.append(f"  → {row['fix']}")
     return "\n".join(lines)
+
+
+def _alike(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Findings in their order; those of one kind in cells of one column together where they are many."""
+    kinds: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        kinds.setdefault(tuple(str(row[c]) for c in ("code", "file", "sheet", "column")), []).append(row)
+    told: list[list[dict[str, Any]]] = []
+    for kind in kinds.values():
+        many = len(kind) > CELLS_NAMED and all(
+            row["severity"] != "error" and isinstance(row["cell"], str) for row in kind
+        )
+        told += [kind] if many else [[row] for row in kind]
+    return told
 
 
 def reading_text(reading: Reading, lang: str) -> str:

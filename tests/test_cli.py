@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from kttt_analysis import cli
+from kttt_analysis.cleaning.tables import findings_frame
+from kttt_analysis.dictionary import finding
+from kttt_analysis.printed import findings_text
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -36,6 +39,21 @@ def fails(outcome: tuple[int, str, str], code: int, *words: str) -> None:
     assert "Traceback" not in outcome[2]
     for word in words:
         assert word in outcome[2]
+
+
+def test_what_is_told_of_many_cells_of_a_column_is_told_once() -> None:
+    where = {"file": "a.xlsx", "sheet": "HTX", "column": "revenue", "label": "Doanh thu", "low": "1", "high": "9"}
+    odd = [
+        finding("unusual_value", cell=f"H{row}", raw="0", value="0", unit="triệu đồng", **where)
+        for row in range(9, 129)
+    ]
+    wrong = [finding("not_whole", cell=f"D{row}", raw="1,5", **where | {"column": "members_total"}) for row in range(9)]
+    text = findings_text(findings_frame([*odd, *wrong]), "vi")
+    assert text.count("→") == 1 + 9, "each error by itself"
+    assert "a.xlsx · HTX · H9, H10, H11, H12, H13 … (120 ô)" in text
+    assert "a.xlsx · HTX · D8" in text
+    assert "(120 cells)" in findings_text(findings_frame(odd), "en")
+    assert "ô)" not in findings_text(findings_frame(odd[:5]), "vi")
 
 
 # ---- help ------------------------------------------------------------------------------------------
