@@ -11,7 +11,7 @@ from functools import cache
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
-from kttt_analysis.vietnamese.names import fold, key
+from kttt_analysis.vietnamese.names import fold
 from kttt_analysis.vietnamese.periods import reported
 
 RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
@@ -152,12 +152,7 @@ def _district_forms(province: Province, on: date) -> tuple[tuple[District, tuple
 
 def district_of(text: str, province: Province, quarter: Quarter, calendar: Calendar = "calendar") -> District | None:
     """The district that a cell names, by code, name, full name or alias; None if it is none of them."""
-    wanted = key(text)
-    for one in province.districts:
-        names = (one.code, one.name, one.full_name, *one.aliases)
-        if wanted in {key(n) for n in names}:
-            return next((d for d in province.districts_on(quarter.bounds(calendar)[1]) if d.code == one.code), None)
-    return None
+    return province.district_named(text, quarter.bounds(calendar)[1])
 
 
 def ordered_by_time(versions: Sequence[Submission]) -> bool:

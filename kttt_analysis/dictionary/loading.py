@@ -6,7 +6,7 @@ import csv
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -108,15 +108,44 @@ def load_province(code: str, folder: Path = HERE / "places") -> Province:
     districts = tuple(
         _record(District, d, path, d.get("name", "?"), drop=("source",)) for d in raw.pop("districts", ())
     )
-    communes = tuple(
-        _record(Commune, {k: v or None for k, v in row.items()}, path, row["code"])
-        for row in csv.DictReader(StringIO((folder / f"{code}-communes.csv").read_text(encoding="utf-8")))
-    )
+    raw.pop("source", None)
+    ended = raw.get("valid_to")
+    communes = _communes(folder / f"{code}-communes.csv", ended and _date(ended, path, code))
     strangers = {c.district_code for c in communes} - {d.code for d in districts}
     if strangers:
         raise DictionaryError(f"{code}-communes.csv: unknown district {sorted(strangers)}")
-    raw.pop("source", None)
-    return _record(Province, {**raw, "districts": districts, "communes": communes}, path, code)
+    successors = _successors(communes)
+    return _record(
+        Province, {**raw, "districts": districts, "communes": communes, "successors": successors}, path, code
+    )
+
+
+def _communes(path: Path, ended: date | None) -> tuple[Commune, ...]:
+    """Communes under each of their names, with the days from and to which lists hold it."""
+    rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"))))
+    found = [_record(Commune, {k: v or None for k, v in row.items()}, path, row["code"]) for row in rows]
+    lists = sorted({c.first_listed for c in found} | {c.last_listed for c in found})
+    days = {month: _date(f"{month}-01", path, month) for month in lists}
+
+    def first_day(commune: Commune) -> date | None:
+        return None if commune.first_listed == lists[0] else days[commune.first_listed]
+
+    def last_day(commune: Commune) -> date | None:
+        if commune.ended_on or commune.last_listed == lists[-1]:
+            return commune.ended_on or ended
+        return days[lists[lists.index(commune.last_listed) + 1]] - timedelta(days=1)
+
+    return tuple(replace(c, valid_from=first_day(c), valid_to=last_day(c)) for c in found)
+
+
+def _successors(communes: tuple[Commune, ...]) -> tuple[Commune, ...]:
+    """Units that the last communes became when the district level ended, each once."""
+    end = max((c.valid_to for c in communes if c.valid_to), default=None)
+    if end is None:
+        return ()
+    names = {c.successor_code: c.successor for c in communes if c.valid_to == end and c.successor_code and c.successor}
+    start = end + timedelta(days=1)
+    return tuple(Commune(str(code), str(names[code]), "", valid_from=start) for code in sorted(names))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -242,12 +271,13 @@ def _variant(indicator: Indicator, variant: str) -> Indicator:
         label_en=f"{indicator.label_en} ({words_en})",
         variants=(),
         stated=False,
+        aliases=(),
     )
 
 
 def _indicator_terms(indicators: Mapping[str, Indicator]) -> Mapping[str, Term]:
     """Indicators as a closed list, so that a form's "Chỉ tiêu" column is read like any other list."""
-    terms = {code: Term(code, "indicator", i.label, i.label_en) for code, i in indicators.items() if i.stated}
+    terms = {c: Term(c, "indicator", i.label, i.label_en, i.aliases) for c, i in indicators.items() if i.stated}
     return MappingProxyType(terms)
 
 

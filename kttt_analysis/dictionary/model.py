@@ -8,6 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
+from kttt_analysis.vietnamese.names import key
+
 ColumnType = Literal["text", "code", "count", "money", "area", "number", "date", "term", "flag"]
 IndicatorKind = Literal["flow", "stock", "ratio"]
 Severity = Literal["error", "warning", "note"]
@@ -91,10 +93,34 @@ class Indicator:
     stated: bool = False
     variants: tuple[str, ...] = ()
     if_joined: str | None = None
+    aliases: tuple[str, ...] = ()
 
     def text(self, lang: str = "vi") -> str:
         """Label in a language."""
         return self.label_en if lang == "en" else self.label
+
+
+RANKS = MappingProxyType(
+    {
+        "Thành phố": "TP",
+        "Thị xã": "TX",
+        "Huyện": "H",
+        "Phường": "P",
+        "Thị trấn": "TT",
+        "Xã": "X",
+        "Đặc khu": "ĐK",
+    }
+)
+"""Ranks of places with their usual abbreviations."""
+
+
+def _ways(full_name: str) -> tuple[str, ...]:
+    """A place's full name, its bare name, and the name with its rank abbreviated."""
+    for rank, short in RANKS.items():
+        if full_name.casefold().startswith(f"{rank} ".casefold()):  # official lists also write "Thị Trấn"
+            bare = full_name[len(rank) + 1 :].strip()
+            return full_name, bare, f"{short} {bare}"
+    return (full_name,)
 
 
 @dataclass(frozen=True)
@@ -112,28 +138,48 @@ class District:
         """Whether this name was in force on a day."""
         return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way of writing it: name, rank in full or short ("H. Gò Quao", "TP Rạch Giá"), aliases."""
+        return (self.name, *_ways(self.full_name), *self.aliases)
+
 
 @dataclass(frozen=True)
 class Commune:
-    """A commune under one name; `first_listed` and `last_listed` are months of the lists that hold it."""
+    """A commune under one name.
+
+    A code is an identity only together with a day. `first_listed` and `last_listed` are months of the lists that hold
+    the name; `valid_from` and `valid_to` follow from them, None being a day that no list tells. `district_code` is ""
+    for a unit that has stood under no district since the level ended.
+    """
 
     code: str
     full_name: str
     district_code: str
-    first_listed: str
-    last_listed: str
+    first_listed: str = ""
+    last_listed: str = ""
+    ended_on: date | None = None
     successor_code: str | None = None
     successor: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def listed(self, on: date) -> bool:
-        """Whether the list nearest to a day holds this name (lists are dated by month)."""
-        first = date.min if self.first_listed <= "2020-11" else _month(self.first_listed)
-        return first <= on and (on.year, on.month) <= _year_month(self.last_listed)
+        """Whether the code bore this name on a day, by the last list before it."""
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way of writing it: full name, bare name, rank short ("P. Rạch Sỏi", "TT Tân Hiệp")."""
+        return _ways(" ".join(self.full_name.split()))
 
 
 @dataclass(frozen=True, eq=False)  # loaded once a process: its identity is its key, not a hash of every commune
 class Province:
-    """A province with its districts and communes."""
+    """A province with its districts and communes.
+
+    `successors` are the units that its communes became on the day after `valid_to`, as far as the lists tell.
+    """
 
     code: str
     name: str
@@ -141,6 +187,7 @@ class Province:
     name_en: str
     districts: tuple[District, ...]
     communes: tuple[Commune, ...]
+    successors: tuple[Commune, ...] = ()
     valid_to: date | None = None
 
     def districts_on(self, on: date) -> tuple[District, ...]:
@@ -154,6 +201,34 @@ class Province:
             codes = ", ".join(d.code for d in self.districts_on(on))
             raise KeyError(f"no district {code!r} in {self.name} on {on}: must be one of {codes}")
         return found[0]
+
+    def district_named(self, text: str, on: date) -> District | None:
+        """The district in force on a day that a text names by code, by any way of writing it, or by an older name."""
+        wanted = key(text)
+        codes = {d.code for d in self.districts if wanted in {key(n) for n in (d.code, *d.names)}}
+        return next((d for d in self.districts_on(on) if d.code in codes), None)
+
+    def communes_on(self, on: date) -> tuple[Commune, ...]:
+        """Communes in force on a day; after the district level ended, the units that they became."""
+        return tuple(c for c in (*self.communes, *self.successors) if c.listed(on))
+
+    def commune(self, code: str, on: date) -> Commune:
+        """Return the commune with a code on a day; KeyError names the days on which the code meant something."""
+        known = [c for c in (*self.communes, *self.successors) if c.code == code]
+        found = [c for c in known if c.listed(on)]
+        if not found:
+            told = "; ".join(f"{c.full_name} {c.valid_from or '…'} – {c.valid_to or '…'}" for c in known)
+            raise KeyError(f"no commune {code!r} in {self.name} on {on}: {told or 'the code is in no list'}")
+        return found[0]
+
+    def communes_named(self, text: str, on: date, district_code: str | None = None) -> tuple[Commune, ...]:
+        """Communes in force on a day, of one district or all, that a text names; several may share a name."""
+        wanted = key(text)
+        return tuple(
+            c
+            for c in self.communes_on(on)
+            if district_code in (None, c.district_code) and wanted in {key(n) for n in (c.code, *c.names)}
+        )
 
 
 @dataclass(frozen=True)
@@ -222,12 +297,3 @@ class Dictionary:
             return ""
         term = self.vocabularies[vocabulary].get(str(code))
         return term.text(lang) if term else str(code)
-
-
-def _year_month(text: str) -> tuple[int, int]:
-    year, month = text.split("-")
-    return int(year), int(month)
-
-
-def _month(text: str) -> date:
-    return date(*_year_month(text), 1)

@@ -10,7 +10,6 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from kttt_analysis.cleaning.received import district_of
 from kttt_analysis.dictionary import Indicator, Province, load
 from kttt_analysis.indicators.plan import Plan, PlanError, Target
 from kttt_analysis.quarter import Quarter
@@ -232,7 +231,7 @@ def _district(name: str, where: str, year: int, province: Province | None) -> st
     if province is None:
         return name
     for number in (4, 3, 2, 1):
-        if found := district_of(name, province, Quarter(year, number)):
+        if found := province.district_named(name, Quarter(year, number).end):
             return found.code
     names = list(dict.fromkeys(d.name for d in province.districts))
     near = nearest(name, names, limit=1)
