@@ -11,7 +11,7 @@ import pandas as pd
 
 from kttt_analysis import workspace as files
 from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.received import Received, quarters_stated
+from kttt_analysis.cleaning.received import Received, quarters_of
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load_province
 from kttt_analysis.drawing.plan_sheet import PlanSheet
@@ -344,12 +344,7 @@ def _named(path: Path) -> Received:
 
 
 def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:
-    stated = {
-        q
-        for r in received
-        if r.reading
-        for q in quarters_stated(r.reading.texts, calendar) or quarters_stated([r.file], calendar)
-    }
+    stated = {q for r in received if r.reading for q in quarters_of(r, calendar)}
     if len(stated) != 1:
         found = ", ".join(map(str, sorted(stated))) or "không quý nào"
         raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")

@@ -91,13 +91,19 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
         findings.append(finding("no_district", accepted=accepted, **where))
     elif len(found) > 1:
         findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
-    stated = quarters_stated(texts, calendar) or quarters_stated([received.file], calendar)
+    stated = quarters_of(received, calendar)
     if stated and quarter not in stated:
         labels = ", ".join(q.label() for q in sorted(stated))
         findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
     elif not stated:
         findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
+
+
+def quarters_of(received: Received, calendar: Calendar) -> frozenset[Quarter]:
+    """Quarters that a file says it reports on: the titles inside count first, then its name."""
+    texts = received.reading.texts if received.reading else ()
+    return quarters_stated(texts, calendar) or quarters_stated([received.file], calendar)
 
 
 def quarters_stated(texts: Iterable[str], calendar: Calendar = "calendar") -> frozenset[Quarter]:
