@@ -222,7 +222,7 @@ def report(
     space = open_workspace(root)
     if q.plan is None:
         progress_table.progress(q)  # says which plan is missing
-    code = None if district is None else district_code(q, district)
+    code = None if district is None else q.district_code(district)
     coverage, limit = q.coverage, q.decisions.coverage_refusal
     if len(coverage.reported) < limit:
         missing = ", ".join(q.district_name(c) for c in coverage.missing)
@@ -247,20 +247,6 @@ def report(
         mail=space.settings.mail,
         progress=say,
     )
-
-
-def district_code(q: QuarterData, text: str) -> str:
-    """Return the code of a district named by code, name or alias; ValueError names the nearest."""
-    from kttt_analysis.cleaning.received import district_of
-    from kttt_analysis.vietnamese.names import nearest
-
-    found = district_of(text, q.province, q.quarter, q.calendar)
-    if found is None:
-        names = [d.name for d in q.districts]
-        near = nearest(text, names, limit=1)
-        hint = f"; gần nhất là {near[0]!r}" if near else ""
-        raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
-    return found.code
 
 
 def _begun(name: str | Quarter, calendar: Calendar) -> Quarter:

@@ -478,6 +478,16 @@ def test_the_report_carries_its_days_first_and_in_its_method(calendar: Calendar,
     assert window in report.decisions(view).text()
 
 
+def test_figures_of_another_calendar_are_a_notice_at_the_head(desk: Callable[..., Path]) -> None:
+    root = desk("administrative", {Q2: {"change": None}})
+    view = View(kttt.quarter(Q2, root=root))
+    said = report.notices(view).text()
+    assert "Gò Quao" in said
+    assert Q2.window("administrative") in said
+    choose(root, "calendar")
+    assert "Gò Quao" not in report.notices(View(kttt.quarter(Q2, root=root))).text()
+
+
 @pytest.mark.parametrize("calendar", CALENDARS)
 @pytest.mark.parametrize(("verb", "lang"), [("clean", "vi"), ("indicators", "vi"), ("progress", "en")])
 def test_the_terminal_says_it_first(

@@ -21,6 +21,7 @@ STATE_ORDER = ("missing", "unread", "to_mend", "late", "received", "accepted")
 FINDINGS_SHOWN = 12
 HANOI = timezone(timedelta(hours=7))
 PLACES_NAMED = 4
+ANOTHER_CALENDAR = "period_of_another_calendar"
 
 
 # ---- first thing -----------------------------------------------------------------------------------
@@ -28,7 +29,7 @@ PLACES_NAMED = 4
 
 def notices(view: View) -> Group:
     """What must be known before reading on; nothing where nothing must."""
-    found = [*_coverage_notice(view), *_event_notices(view), *_plan_notice(view)]
+    found = [*_coverage_notice(view), *_calendar_notice(view), *_event_notices(view), *_plan_notice(view)]
     return Group(tuple(found))
 
 
@@ -52,6 +53,20 @@ def _coverage_notice(view: View) -> list[Notice]:
         f"fewer than the {limit} that conclusions on the whole province need",
     )
     return [Notice("warning", title, f"{capitalised(reported(view))}, {more}. {lacking}")]
+
+
+def _calendar_notice(view: View) -> list[Notice]:
+    """Districts whose figures are of the days of another calendar: sums hold both."""
+    w, found = view.words, _findings(view)
+    told = found.loc[found["code"].eq(ANOTHER_CALENDAR), "district_code"].dropna().unique()
+    if not len(told):
+        return []
+    names = w.listed(view.names(sorted(told)))
+    words = w.pick(
+        f"Kỳ báo cáo {view.window}, nhưng biểu của {names} ghi số liệu theo lịch khác.",
+        f"The period is {view.window}, but the sheets of {names} are of another calendar.",
+    )
+    return [Notice("warning", w.pick("Số liệu không cùng kỳ.", "Figures of different days."), words)]
 
 
 def _event_notices(view: View) -> list[Notice]:

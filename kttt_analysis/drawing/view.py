@@ -17,7 +17,6 @@ from kttt_analysis.indicators.compute import indicators
 from kttt_analysis.indicators.progress import SMALL_BASE, measured, progress
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.vietnamese.names import nearest
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class View:
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", Words(self.lang, closed=self.q.closed))
         if self.district is not None:
-            object.__setattr__(self, "district", _district_code(self.q, self.district))
+            object.__setattr__(self, "district", self.q.district_code(self.district))
 
     # ---- where and when ------------------------------------------------------------------------
 
@@ -325,15 +324,3 @@ def _sum(
     below = sum(row["denominator"] for row in mine)
     scale = 100.0 if indicator.unit == "%" else 1.0
     return float(scale * sum(row["numerator"] for row in mine) / below) if below else None
-
-
-def _district_code(q: QuarterData, given: str) -> str:
-    """Code of a district given by code or name; ValueError names the nearest."""
-    known = {d.code: d.code for d in q.districts} | {d.name: d.code for d in q.districts}
-    known |= {d.full_name: d.code for d in q.districts}
-    if given in known:
-        return known[given]
-    near = nearest(given, known, limit=1)
-    hint = f"; gần nhất là {near[0]!r}" if near else ""
-    names = ", ".join(f"{d.code} ({d.name})" for d in q.districts)
-    raise ValueError(f"không có huyện, thành phố {given!r}{hint}; phải là một trong: {names}")

@@ -13,6 +13,7 @@ from kttt_analysis.cleaning.tables import CleanTables, check_calendar
 from kttt_analysis.dictionary import District, Province, load
 from kttt_analysis.indicators.plan import Plan
 from kttt_analysis.quarter import Calendar, Quarter
+from kttt_analysis.vietnamese.names import nearest
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,16 @@ class QuarterData:
         """Whether an indicator's definition broke between the end of another quarter and of this one."""
         then = quarter.bounds(self.calendar)[1]
         return any(b.covers(indicator) and b.between(then, self.last_day) for b in load().breaks)
+
+    def district_code(self, text: str) -> str:
+        """Code of the district that a text names by code, name or alias; ValueError names the nearest."""
+        found = self.province.district_named(text, self.last_day)
+        if found is None:
+            names = [d.name for d in self.districts]
+            near = nearest(text, names, limit=1)
+            hint = f"; gần nhất là {near[0]!r}" if near else ""
+            raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
+        return found.code
 
     def district_name(self, code: str) -> str:
         """Short name of a district ("Gò Quao")."""
