@@ -144,11 +144,11 @@ def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, valu
         case "date":
             return _day(sheet, i, k, column, value)
         case "term":
-            return _term(sheet, i, k, column, raw)
+            return _term(sheet, i, k, column, raw or "")
         case "flag":
             return _flag(sheet, i, k, column, value)
         case "code":
-            return _code(sheet, i, k, column, raw)
+            return _code(sheet, i, k, column, raw or "")
         case _:
             return tidy(raw) or None
 
