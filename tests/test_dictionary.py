@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import unicodedata
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kttt_analysis.dictionary import DictionaryError, finding, load, load_province
+from kttt_analysis.dictionary import DictionaryError, finding, home, load, load_province
 from kttt_analysis.dictionary.loading import HERE
 
 CONTRACT_UNITS = [
@@ -127,6 +130,65 @@ def test_phu_quoc_becomes_a_city_on_the_first_of_january_2021():
     assert province.district("911", date(2021, 1, 1)).full_name == "Thành phố Phú Quốc"
 
 
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2020, 11, 1), "Phường Vĩnh Bảo"),
+        (date(2023, 4, 30), "Phường Vĩnh Bảo"),
+        (date(2025, 3, 1), "Phường Vĩnh Thanh Vân"),
+        (date(2025, 6, 30), "Phường Vĩnh Thanh Vân"),
+        (date(2025, 7, 1), "Phường Rạch Giá"),
+    ],
+)
+def test_a_commune_code_means_what_it_meant_on_the_day(day: date, name: str):
+    province = load_province("91")
+    assert province.commune("30742", day).full_name == name
+    assert [c.code for c in province.communes_named(name, day)] == ["30742"]
+
+
+def test_a_name_leads_to_the_code_it_had_on_the_day():
+    province = load_province("91")
+
+    def codes(name: str, day: date) -> list[str]:
+        return [c.code for c in province.communes_named(name, day)]
+
+    assert codes("P. Vĩnh Thanh Vân", date(2021, 6, 30)) == ["30730"]
+    assert codes("P. Vĩnh Thanh Vân", date(2025, 3, 31)) == ["30742"]
+    assert codes("xã thạnh lộc", date(2021, 6, 30)) == ["30901", "30913"], "in Châu Thành and in Giồng Riềng"
+    assert [c.code for c in province.communes_named("xã thạnh lộc", date(2021, 6, 30), "906")] == ["30913"]
+    assert codes("Xã Hòn Thơm", date(2020, 12, 31)) == ["31099"]
+    assert codes("Xã Hòn Thơm", date(2021, 1, 1)) == [], "Phú Quốc is a city"
+    assert codes("Đặc khu Phú Quốc", date(2025, 7, 1)) == ["31078"]
+    assert codes("Đặc khu Phú Quốc", date(2025, 6, 30)) == []
+
+
+def test_the_units_of_july_2025_are_forty_eight():
+    units = load_province("91").communes_on(date(2025, 7, 1))
+    ranks = [next(r for r in ("Xã", "Phường", "Đặc khu") if u.full_name.startswith(r)) for u in units]
+    assert [ranks.count(r) for r in ("Xã", "Phường", "Đặc khu")] == [41, 4, 3]
+
+
+def test_a_code_without_a_meaning_on_the_day_says_when_it_had_one():
+    with pytest.raises(KeyError, match=r"31099.*Xã Hòn Thơm … – 2020-12-31"):
+        load_province("91").commune("31099", date(2021, 1, 1))
+    with pytest.raises(KeyError, match="in no list"):
+        load_province("91").commune("99999", date(2021, 1, 1))
+
+
+@pytest.mark.parametrize("text", ["H. Gò Quao", "huyện gò quao", "907", "Gò Quao"])
+def test_a_district_goes_by_its_rank_in_short(text: str):
+    found = load_province("91").district_named(text, date(2021, 6, 30))
+    assert found is not None
+    assert found.code == "907"
+
+
+def test_an_older_rank_leads_to_the_district_of_today():
+    found = load_province("91").district_named("Huyện Phú Quốc", date(2021, 3, 31))
+    assert found is not None
+    assert found.full_name == "Thành phố Phú Quốc"
+    assert load_province("91").district_named("H. Phú Quốc", date(2025, 7, 1)) is None
+
+
 def test_no_district_outlives_the_level():
     assert load_province("91").districts_on(date(2025, 7, 1)) == ()
 
@@ -176,6 +238,33 @@ def test_a_mistake_in_the_text_says_where_and_what_is_accepted(tmp_path: Path, f
     (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DictionaryError, match=told):
         load(copy)
+
+
+def test_a_heading_is_added_without_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A copy of the dictionary with one alias more is used as it stands, by every command."""
+    copy = tmp_path / "dictionary"
+    shutil.copytree(HERE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    columns = copy / "columns.toml"
+    text = columns.read_text(encoding="utf-8")
+    assert '"vốn góp", ' in text
+    columns.write_text(text.replace('"vốn góp", ', '"vốn góp", "số vốn của xã viên", '), encoding="utf-8")
+    sheet = tmp_path / "a.csv"
+    sheet.write_text(
+        "STT;Tên HTX;Số vốn của xã viên (triệu đồng);Doanh thu;Xếp loại\n1;A;150;900;Khá\n2;B;80;700;Tốt\n",
+        encoding="utf-8",
+    )
+
+    def columns_read() -> list[str | None]:
+        command = [sys.executable, "-m", "kttt_analysis", "read", str(sheet), "--format", "json"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+        return [c["column"] for c in json.loads(told)["tables"][0]["columns"]]
+
+    assert columns_read() == [None, "name", None, "revenue", "rating"]
+    monkeypatch.setenv("KTTT_DICTIONARY", str(copy))
+    assert columns_read() == [None, "name", "charter_capital", "revenue", "rating"]
+    monkeypatch.setenv("KTTT_DICTIONARY", str(tmp_path / "nowhere"))
+    with pytest.raises(DictionaryError, match="KTTT_DICTIONARY: no folder"):
+        home()
 
 
 def test_a_finding_asks_for_what_its_words_need():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
@@ -31,6 +32,8 @@ from kttt_analysis.dictionary.model import (
 )
 
 HERE = Path(__file__).parent
+VARIABLE = "KTTT_DICTIONARY"
+"""Environment variable that names another folder than the package's own."""
 AGRICULTURE = "agriculture"
 CREDIT_FUNDS = "QTDND"
 VARIANTS = {
@@ -51,9 +54,25 @@ WORKED_OUT = frozenset(
 )
 
 
+def home() -> Path:
+    """Folder of the dictionary: the one that the environment variable KTTT_DICTIONARY names, else the package's own.
+
+    Raises
+    ------
+    DictionaryError
+        The variable names no folder.
+    """
+    named = os.environ.get(VARIABLE)
+    if not named:
+        return HERE
+    if not Path(named).is_dir():
+        raise DictionaryError(f"{VARIABLE}: no folder {named!r}; name a copy of the dictionary, or leave it unset")
+    return Path(named)
+
+
 @cache
-def load(folder: Path = HERE) -> Dictionary:
-    """Return the dictionary in a folder (the package's own by default), checked.
+def load(folder: Path | None = None) -> Dictionary:
+    """Return the dictionary in a folder (`home` by default), checked.
 
     Raises
     ------
@@ -65,6 +84,7 @@ def load(folder: Path = HERE) -> Dictionary:
     >>> load().columns["units"]["revenue"].unit
     'triệu đồng'
     """
+    folder = folder or home()
     vocabularies = _vocabularies(folder / "vocabularies.toml")
     columns = _columns(folder / "columns.toml", vocabularies)
     indicators = _indicators(folder / "indicators.toml", columns, vocabularies)
@@ -80,7 +100,7 @@ def load(folder: Path = HERE) -> Dictionary:
     )
 
 
-def provinces(folder: Path = HERE / "places") -> list[str]:
+def provinces(folder: Path | None = None) -> list[str]:
     """Codes of the provinces there are.
 
     Examples
@@ -88,11 +108,11 @@ def provinces(folder: Path = HERE / "places") -> list[str]:
     >>> provinces()
     ['91']
     """
-    return sorted(p.stem for p in folder.glob("*.toml"))
+    return sorted(p.stem for p in (folder or home() / "places").glob("*.toml"))
 
 
 @cache
-def load_province(code: str, folder: Path = HERE / "places") -> Province:
+def load_province(code: str, folder: Path | None = None) -> Province:
     """Return a province with districts and communes from `CODE.toml` and `CODE-communes.csv`.
 
     Examples
@@ -100,6 +120,7 @@ def load_province(code: str, folder: Path = HERE / "places") -> Province:
     >>> len({d.code for d in load_province("91").districts})
     15
     """
+    folder = folder or home() / "places"
     path = folder / f"{code}.toml"
     if not path.exists():
         have = ", ".join(provinces(folder)) or "none"
@@ -249,6 +270,8 @@ def _indicators(
             raise DictionaryError(f"{path.name}: [{code}] a ratio needs numerator or numerator_where")
         if not indicator.kinds and not indicator.support:
             raise DictionaryError(f"{path.name}: [{code}] needs kinds (of units) or support (kinds of support)")
+        if indicator.aliases and not indicator.stated:
+            raise DictionaryError(f"{path.name}: [{code}] has aliases, but no form asks for it: stated must be true")
         found[code] = indicator
         for variant in indicator.variants:
             _one_of(variant, VARIANTS, path, code, "variants")

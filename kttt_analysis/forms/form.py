@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from kttt_analysis.dictionary import Column, DictionaryError, load
+from kttt_analysis.dictionary import Column, DictionaryError, home, load
 
-FORM = Path(__file__).parents[1] / "dictionary" / "form.toml"
+FORM = home() / "form.toml"
 TABLE_OF_SHEET = {
     "HTX": "units",
     "THT": "units",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-from kttt_analysis.dictionary import DictionaryError
+from kttt_analysis.dictionary import DictionaryError, home
 from kttt_analysis.vietnamese.names import key
 
-WORDS = Path(__file__).parents[1] / "dictionary" / "sheets.toml"
+FILE = "sheets.toml"
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ SIGNS = ("ditto", "tick", "cross", "mark")
 
 
 @cache
-def words(path: Path = WORDS) -> Words:
+def words() -> Words:
     """Return the words of sheets.
 
     Examples
@@ -47,7 +46,7 @@ def words(path: Path = WORDS) -> Words:
     >>> "stt" in words().ordinal
     True
     """
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = tomllib.loads((home() / FILE).read_text(encoding="utf-8"))
     try:
         return Words(
             **{
@@ -56,7 +55,7 @@ def words(path: Path = WORDS) -> Words:
             }
         )
     except TypeError as error:
-        raise DictionaryError(f"{path.name}: {error}") from error
+        raise DictionaryError(f"{FILE}: {error}") from error
 
 
 @lru_cache(maxsize=1 << 14)

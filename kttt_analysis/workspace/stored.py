@@ -21,6 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from kttt_analysis.cleaning.tables import TABLES, CleanTables
+from kttt_analysis.dictionary import home
 from kttt_analysis.publishing.errors import PublicationLocked
 from kttt_analysis.publishing.lock import held
 from kttt_analysis.quarter import Calendar, Quarter
@@ -162,6 +163,9 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for path in code_files():
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    if home() != PACKAGE / "dictionary":  # somebody's own instead of the package's
+        for path in sorted(p for p in home().rglob("*") if p.suffix in (".toml", ".csv")):
+            digest.update(path.relative_to(home()).as_posix().encode() + b"\0" + path.read_bytes())
     for name in LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
             digest.update(f"{name} {metadata.version(name)}\n".encode())
