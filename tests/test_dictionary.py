@@ -85,16 +85,79 @@ def test_columns_are_the_contracts_in_its_order():
     assert [c.name for c in columns["totals"].values() if c.stored] == stated
 
 
-def test_closed_lists_are_the_contracts():
+CONTRACT_LISTS = {
+    "kind": "HTX QTDND LHHTX THT",
+    "sector": "crops livestock forestry fisheries salt mixed_agriculture trade transport construction handicraft credit"
+    " environment other",
+    "status": "active suspended tax_enforced dissolving bankrupt_procedure ended not_at_address",
+    "exit_kind": "dissolved merged split converted_company revoked tht_ended tht_to_htx",
+    "rating": "good fair average weak",
+    "support_kind": "document_review chain_pilot propaganda training_class young_staff new_unit infrastructure"
+    " technology credit tax land advice inspection fair_domestic fair_abroad matching supermarket international other",
+    "solution_group": "1 2 3 4 5 6",
+    "submission_state": "missing late received to_mend accepted replaced unread",
+    "data_status": "estimate preliminary official",
+    "progress_status": "achieved on_track behind at_risk too_early no_data",
+    "severity": "error warning note",
+}
+
+
+@pytest.mark.parametrize("vocabulary", CONTRACT_LISTS)
+def test_closed_lists_are_the_contracts(vocabulary: str):
+    assert list(load().vocabularies[vocabulary]) == CONTRACT_LISTS[vocabulary].split()
+
+
+def test_the_first_six_sectors_are_agriculture_and_each_activity_has_its_group_of_solutions():
     lists = load().vocabularies
-    assert list(lists["kind"]) == ["HTX", "QTDND", "LHHTX", "THT"]
     agriculture = [c for c, t in lists["sector"].items() if t.more.get("agriculture")]
-    assert agriculture == ["crops", "livestock", "forestry", "fisheries", "salt", "mixed_agriculture"]
-    assert len(lists["sector"]) == 13
-    assert len(lists["status"]) == 7
-    assert len(lists["exit_kind"]) == 7
-    assert len(lists["support_kind"]) == 19
-    assert list(lists["solution_group"]) == ["1", "2", "3", "4", "5", "6"]
+    assert agriculture == list(lists["sector"])[:6]
+    groups = {str(t.more["solution_group"]) for t in lists["support_kind"].values()}
+    assert groups == set(lists["solution_group"])
+
+
+CONTRACT_INDICATORS = {
+    "flow": "tht_new htx_new tht_members_new htx_members_new tht_members_joined htx_members_joined htx_members_left"
+    " htx_dissolved htx_merged htx_split htx_converted htx_revoked tht_ended tht_to_htx htx_new_agriculture"
+    " htx_new_fisheries htx_new_triple_rice htx_new_new_style tht_new_agriculture tht_new_fisheries tht_new_triple_rice"
+    " tht_new_new_style documents_reviewed chain_pilots propaganda_events classes_held trainees fairs matchings"
+    " supported_units support_budget",
+    "stock": "managers_elementary_intermediate managers_college_university htx_total htx_active htx_suspended"
+    " htx_dissolving htx_status_other qtdnd_total lhhtx_total tht_total tht_active htx_members_total tht_members_total"
+    " workers_regular managers_total charter_capital_total area_total communes_with_active_htx",
+    "ratio": "revenue_per_htx profit_per_htx income_per_regular_worker members_per_htx revenue_from_members_share"
+    " htx_profitable_share htx_rated_good_share htx_rated_weak_share htx_unrated_share htx_not_operating_share"
+    " htx_chain_linked_share htx_high_tech_share",
+}
+
+
+@pytest.mark.parametrize("kind", CONTRACT_INDICATORS)
+def test_indicators_are_the_contracts_and_of_its_kinds(kind: str):
+    catalogue = load().indicators
+    assert [(code, catalogue[code].kind) for code in CONTRACT_INDICATORS[kind].split()] == [
+        (code, kind) for code in CONTRACT_INDICATORS[kind].split()
+    ]
+
+
+def test_every_indicator_of_cooperatives_exists_with_and_without_credit_funds():
+    catalogue = load().indicators
+    variants = ("_excl_qtdnd", "_with_qtdnd")
+    for code, one in catalogue.items():
+        if "HTX" not in one.kinds or code.endswith(variants):
+            continue
+        other = code + (variants[0] if "QTDND" in one.kinds else variants[1])
+        assert other in catalogue, code
+        assert {"QTDND"} == set(catalogue[other].kinds) ^ set(one.kinds)
+
+
+def test_breaks_and_events_are_the_known_ones():
+    across = [(b.before, b.after, b.indicators[0]) for b in load().breaks]
+    assert across == [
+        (date(2019, 12, 31), date(2020, 1, 1), "revenue_per_htx"),
+        (date(2022, 12, 31), date(2023, 1, 1), "workers_regular"),
+        (date(2024, 6, 30), date(2024, 7, 1), "htx_members_total"),
+        (date(2025, 6, 30), date(2025, 7, 1), "*"),
+    ]
+    assert [(e.first, e.last) for e in load().events] == [(date(2021, 7, 19), date(2021, 9, 20))]
 
 
 def test_every_label_is_there_in_both_languages_and_composed():
@@ -107,6 +170,9 @@ def test_every_label_is_there_in_both_languages_and_composed():
     ]
     texts += [t for i in dictionary.indicators.values() for t in (i.label, i.label_en, i.definition, i.definition_en)]
     texts += [t for f in dictionary.findings.values() for t in (f.title, f.title_en, f.message, f.fix, f.fix_en)]
+    texts += [t for terms in dictionary.vocabularies.values() for x in terms.values() for t in (x.label, x.label_en)]
+    texts += [t for b in dictionary.breaks for t in (b.reason, b.reason_en, b.source)]
+    texts += [t for e in dictionary.events for t in (e.label, e.label_en, e.effect, e.effect_en, e.source)]
     for text in texts:
         assert text.strip(), "an empty label"
         assert unicodedata.is_normalized("NFC", text), text
