@@ -25,7 +25,7 @@ from tests.test_layers import imported
 
 ROOT = Path(__file__).resolve().parents[1]
 Q1, Q2 = Quarter(2021, 1), Quarter(2021, 2)
-GO_QUAO, AN_BIEN = "907-go-quao.xlsx", "908-an-bien.xlsx"
+GO_QUAO, GIANG_THANH = "907-go-quao.xlsx", "914-giang-thanh.xlsx"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def small(demo: Path, tmp_path: Path) -> Path:
     shutil.copyfile(demo / "kttt.toml", root / "kttt.toml")
     raw = root / "data" / "raw" / "2021Q2"
     raw.mkdir()
-    for name in (GO_QUAO, AN_BIEN):
+    for name in (GO_QUAO, GIANG_THANH):
         shutil.copyfile(demo / "data" / "raw" / "2021Q2" / name, raw / name)
     return root
 
@@ -76,7 +76,7 @@ def test_a_noted_time_counts_however_it_is_written(small: Path, written: str, mo
 
 def test_a_noted_day_after_the_deadline_is_late(small: Path) -> None:
     note(small, f'[[files]]\nfile = "{GO_QUAO}"\nreceived_at = "2021-07-20"\n')
-    assert states(small) == {GO_QUAO: "late", AN_BIEN: "accepted"}
+    assert states(small) == {GO_QUAO: "late", GIANG_THANH: "accepted"}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_touch_that_makes_another_version_the_later_one_is_seen(small: Path) -
 
 def test_the_files_time_counts_only_where_it_decides(small: Path) -> None:
     first, second = two_versions(small)
-    (raw(small) / AN_BIEN).unlink()
+    (raw(small) / GIANG_THANH).unlink()
     note(small, f'[[files]]\nfile = "{first.name}"\nsequence = 2\n[[files]]\nfile = "{second.name}"\nsequence = 1\n')
     space = open_workspace(small)
     before = stored.state_of(space, Q2, None)
@@ -221,7 +221,7 @@ def test_readers_and_writers_at_once_see_whole_tables(small: Path, tmp_path: Pat
     """Two processes write different tables over and over; a reader never sees half of each."""
     other = tmp_path / "other"
     shutil.copytree(small, other)
-    (raw(other) / AN_BIEN).unlink()
+    (raw(other) / GIANG_THANH).unlink()
     for root in (small, other):
         kttt.quarter("2021Q2", root=root)
     whole = {len(stored.read_tables(open_workspace(r), Q2).units): str(r) for r in (small, other)}
