@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import pytest
 
 from kttt_analysis.cli import words
-from kttt_analysis.dictionary import load
+from kttt_analysis.dictionary import load, load_province
+from kttt_analysis.dictionary.loading import HERE
+from kttt_analysis.indicators.plan_reading import PLAN_KEYS, TARGET_KEYS
 from kttt_analysis.reference import FOLDER, pages
 from kttt_analysis.settings import SECTIONS
+from kttt_analysis.workspace import open_workspace
 
 PAGES = pages()
 
@@ -26,11 +33,85 @@ def test_every_entry_is_documented() -> None:
         ("cot.md", [c.name for columns in load().columns.values() for c in columns.values()]),
         ("chi-tieu.md", load().indicators),
         ("ghi-nhan.md", load().findings),
+        ("danh-sach.md", [code for v, terms in load().vocabularies.items() if v != "indicator" for code in terms]),
     ):
         missing = [code for code in codes if f"`{code}`" not in PAGES[name]]
         assert missing == [], name
     for verb in words()["verbs"]:
         assert f"## `kttt {verb}`" in PAGES["lenh.md"]
+
+
+def entries(raw: Any) -> Iterator[str]:
+    """Every text that a dictionary file holds, as a page shows it; English beside it is the writer's affair."""
+    if isinstance(raw, dict):
+        for name, value in raw.items():
+            if not str(name).endswith("_en"):
+                yield from entries(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from entries(value)
+    elif isinstance(raw, str) and raw:
+        yield " ⏎ ".join(raw.splitlines())
+
+
+PAGE_OF = {
+    "breaks.toml": "moc-thay-doi.md",
+    "commands.toml": "cau-chu.md",
+    "form.toml": "cau-chu.md",
+    "picture.toml": "cau-chu.md",
+    "places/91.toml": "dia-danh.md",
+    "sheets.toml": "dau-hieu.md",
+    "vocabularies.toml": "danh-sach.md",
+}
+
+
+@pytest.mark.parametrize("file", PAGE_OF)
+def test_every_text_of_a_file_is_on_its_page(file: str) -> None:
+    raw = tomllib.loads((HERE / file).read_text(encoding="utf-8"))
+    dropped = {"places/91.toml": ("source", "valid_to", "valid_from"), "breaks.toml": ("before", "after", "from", "to")}
+    texts = set(entries(_without(raw, dropped.get(file, ()))))
+    assert sorted(text for text in texts if text not in PAGES[PAGE_OF[file]]) == []
+
+
+def _without(raw: Any, keys: Sequence[str]) -> Any:
+    if isinstance(raw, dict):
+        return {k: _without(v, keys) for k, v in raw.items() if k not in keys}
+    return [_without(v, keys) for v in raw] if isinstance(raw, list) else raw
+
+
+def test_every_file_of_the_dictionary_has_its_page() -> None:
+    held = {"columns.toml", "indicators.toml", "settings.toml", "places/91-communes.csv"}  # tried by their codes
+    held |= {f"findings/{p.name}" for p in (HERE / "findings").glob("*.toml")}
+    files = {p.relative_to(HERE).as_posix() for p in HERE.rglob("*") if p.suffix in (".toml", ".csv")}
+    assert files == held | set(PAGE_OF)
+
+
+def test_every_alias_is_documented() -> None:
+    columns = [c for table in load().columns.values() for c in table.values()]
+    terms = [t for v, terms in load().vocabularies.items() if v != "indicator" for t in terms.values()]
+    for page, listed in (("cot.md", columns), ("danh-sach.md", terms), ("chi-tieu.md", load().indicators.values())):
+        missing = [alias for one in listed for alias in one.aliases if f"“{alias}”" not in PAGES[page]]
+        assert missing == [], page
+
+
+def test_every_place_is_documented() -> None:
+    province = load_province("91")
+    for commune in (*province.communes, *province.successors):
+        assert f"| {commune.code} | {' '.join(commune.full_name.split())} |" in PAGES["dia-danh.md"]
+
+
+def test_every_plan_and_every_key_of_one_is_documented() -> None:
+    for plan in open_workspace(FOLDER.parents[1]).plans():
+        assert f"`{plan.file}`" in PAGES["ke-hoach.md"]
+        for target in plan.targets:
+            assert target.printed in PAGES["ke-hoach.md"]
+    for key in (*PLAN_KEYS, *TARGET_KEYS):
+        assert f"| `{key}` |" in PAGES["ke-hoach.md"]
+
+
+def test_the_guide_leads_to_every_page() -> None:
+    guide = (FOLDER.parent / "huong-dan.md").read_text(encoding="utf-8")
+    assert [name for name in PAGES if f"](tham-khao/{name})" not in guide] == []
 
 
 def test_every_setting_is_documented() -> None:

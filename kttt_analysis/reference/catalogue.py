@@ -1,16 +1,11 @@
-"""The reference pages of the guide, made from the dictionary: columns, indicators, findings, settings, commands.
-
-``python -m kttt_analysis.reference`` writes them anew; a test holds the committed pages to what this makes.
-"""
+"""Pages of columns, indicators, findings, settings and commands."""
 
 from __future__ import annotations
 
 import argparse
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 
 from kttt_analysis.cli import parser, words
@@ -19,8 +14,6 @@ from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_number
 from kttt_analysis.workspace import STARTING_SETTINGS
 
-FOLDER = Path(__file__).parents[1] / "docs" / "tham-khao"
-MADE = "<!-- Trang này do `python -m kttt_analysis.reference` tạo từ danh mục; không sửa tay. -->"
 TABLES = MappingProxyType(
     {"units": "Đơn vị", "support": "Hoạt động hỗ trợ", "totals": "Số tổng do huyện kê", "remarks": "Ý kiến"}
 )
@@ -47,29 +40,12 @@ KINDS = MappingProxyType(
 )
 
 
-def pages() -> Mapping[str, str]:
-    """Return the pages by file name.
-
-    Examples
-    --------
-    >>> sorted(pages())
-    ['cai-dat.md', 'chi-tieu.md', 'cot.md', 'ghi-nhan.md', 'lenh.md']
-    """
-    made = {
-        "cot.md": _columns(),
-        "chi-tieu.md": _indicators(),
-        "ghi-nhan.md": _findings(),
-        "cai-dat.md": _settings(),
-        "lenh.md": _commands(),
-    }
-    return {name: "\n".join([MADE, "", *lines]).rstrip() + "\n" for name, lines in made.items()}
-
-
-def _columns() -> Iterator[str]:
+def columns() -> Iterator[str]:
+    """Every column of the clean tables: its kind, unit, limits, and the headings it is known by."""
     yield "# Các cột của bảng số liệu sạch"
-    for table, columns in load().columns.items():
+    for table, entries in load().columns.items():
         yield from ("", f"## {TABLES[table]} (`{table}`)")
-        for column in columns.values():
+        for column in entries.values():
             yield from ("", f"### {column.label}", "", f"`{column.name}` · {column.label_en}", "")
             yield from _about(column)
 
@@ -99,7 +75,8 @@ def _bound(value: float | date | None) -> str:
     return format_date(value) if isinstance(value, date) else format_number(value)
 
 
-def _indicators() -> Iterator[str]:
+def indicators() -> Iterator[str]:
+    """Every indicator: definition, kind, unit, source, and where its growth is not told."""
     yield "# Các chỉ tiêu"
     for indicator in load().indicators.values():
         yield from ("", f"## {indicator.label}", "", f"`{indicator.code}` · {indicator.label_en}", "")
@@ -108,6 +85,8 @@ def _indicators() -> Iterator[str]:
         yield f"- Loại: {KINDS[indicator.kind]}"
         yield f"- Đơn vị tính: {indicator.unit}"
         yield f"- Nguồn định nghĩa: {indicator.source}"
+        if indicator.aliases:
+            yield "- Tên khác trong biểu: " + "; ".join(f"“{alias}”" for alias in indicator.aliases)
         yield from _broken(indicator)
 
 
@@ -117,7 +96,8 @@ def _broken(indicator: Indicator) -> Iterator[str]:
             yield f"- Không so sánh qua mốc {format_date(one.after)}: {one.reason}"
 
 
-def _findings() -> Iterator[str]:
+def findings() -> Iterator[str]:
+    """Every finding: severity, words, mend."""
     yield "# Những điều chương trình ghi nhận"
     labels = load().vocabularies["severity"]
     for kind in load().findings.values():
@@ -132,7 +112,7 @@ def _shown(sentence: str) -> str:
     return re.sub(r"\{(\w+)[^}]*\}", "…", sentence)
 
 
-def _settings() -> Iterator[str]:
+def settings() -> Iterator[str]:
     """Each key of `kttt.toml` with its default and the words that stand beside it there."""
     yield from ("# Cài đặt trong `kttt.toml`", "", "| Mục | Khóa | Mặc định | Ý nghĩa |", "|---|---|---|---|")
     section = ""
@@ -143,7 +123,8 @@ def _settings() -> Iterator[str]:
             yield f"| `{section}` | `{found[1]}` | `{found[2]}` | {found[3]} |"
 
 
-def _commands() -> Iterator[str]:
+def commands() -> Iterator[str]:
+    """Every verb with its options."""
     yield "# Các lệnh"
     verbs = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
     for name, verb in verbs.choices.items():
@@ -152,15 +133,3 @@ def _commands() -> Iterator[str]:
             shown = ", ".join(action.option_strings) or str(action.metavar or action.dest)
             takes = f" {action.metavar}" if action.option_strings and action.metavar else ""
             yield f"- `{shown}{takes}`: {(action.help or '').replace('%%', '%')}"
-
-
-def main() -> int:
-    """Write the pages."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
