@@ -74,6 +74,8 @@ def _xlsx(path: Path, grids: Sequence[Grid], spelt: Callable[[str], str], create
         sheet.fit_to_pages(1, 0)
         for column, width in grid.widths.items():
             sheet.set_column(column, column, width)
+        for row, height in grid.heights.items():
+            sheet.set_row(row, height)
         for top, left, bottom, right in grid.merges:
             look = grid.cells[top, left].look
             sheet.merge_range(top, left, bottom, right, "", styles(**LOOKS[look.split()[0]]))
@@ -112,15 +114,23 @@ def _xls(path: Path, grids: Sequence[Grid], spelt: Callable[[str], str], created
             wanted = LOOKS.get(kind, {})
             made[look] = found = xlwt.XFStyle()
             found.font.name, found.font.bold = OLD_FONT, bool(wanted.get("bold"))
-            found.alignment.wrap = int(kind not in ("office", "title"))
+            found.alignment.wrap = int(kind == "heading")
+            found.alignment.vert = 1
             found.alignment.horz = 2 if wanted.get("align") == "center" else 0
+            if wanted.get("border") or kind not in LOOKS:
+                edges = found.borders
+                edges.left = edges.right = edges.top = edges.bottom = 1
             found.num_format_str = NUMBERS.get(more[0] if more else kind, "General")
         return made[look]
 
     for grid in grids:
         sheet = book.add_sheet(spelt(grid.name))
+        sheet.portrait, sheet.paper_size_code = False, 9
+        sheet.fit_num_pages, sheet.fit_width_to_pages, sheet.fit_height_to_pages = 1, 1, 0
         for column, width in grid.widths.items():
-            sheet.col(column).width = int(256 * width)
+            sheet.col(column).width = int(300 * width)
+        for row, height in grid.heights.items():
+            sheet.row(row).height_mismatch, sheet.row(row).height = True, int(20 * height)
         inside = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
         for (row, column), spot in grid.cells.items():
             value = spelt(spot.value) if isinstance(spot.value, str) else spot.value

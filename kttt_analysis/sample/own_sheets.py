@@ -35,12 +35,13 @@ class Spot:
 
 @dataclass
 class Grid:
-    """Cells by (row, column) from 0, and the ranges that are merged."""
+    """Cells by (row, column) from 0, the ranges that are merged, widths in characters and heights in points."""
 
     name: str
     cells: dict[tuple[int, int], Spot] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     row: int = 0
 
     def put(self, column: int, value: Any, look: str, formula: str | None = None) -> None:
@@ -176,6 +177,7 @@ class _Page:
                 grid.row = top + level
                 grid.put(at, text, "heading")
                 grid.merge(top + level, at, top + (depth - 1 if level == len(path) - 1 else level), right)
+        grid.heights |= {row: 30.0 for row in range(top, top + depth)} | {top + depth - 1: 48.0}
         grid.row = top + depth
         for at, column in enumerate(self.columns, self.lead):
             grid.widths[at] = max(grid.widths.get(at, 0), form().width(column))
