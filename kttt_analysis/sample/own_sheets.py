@@ -177,7 +177,7 @@ class _Page:
                 grid.row = top + level
                 grid.put(at, text, "heading")
                 grid.merge(top + level, at, top + (depth - 1 if level == len(path) - 1 else level), right)
-        grid.heights |= {row: 30.0 for row in range(top, top + depth)} | {top + depth - 1: 48.0}
+        grid.heights |= dict.fromkeys(range(top, top + depth), 30.0) | {top + depth - 1: 48.0}
         grid.row = top + depth
         for at, column in enumerate(self.columns, self.lead):
             grid.widths[at] = max(grid.widths.get(at, 0), form().width(column))
