@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kttt_analysis.dictionary import load_province
-from kttt_analysis.indicators.plan import Plan, PlanError, Target
+from kttt_analysis.indicators.plan import Plan, PlanError
 from kttt_analysis.indicators.plan_choice import plan_in_force
 from kttt_analysis.indicators.plan_reading import parse_plan
 from tests.tables import PLAN
@@ -131,6 +131,37 @@ def test_a_wrong_key_is_told_with_its_file(old: str, new: str, words: tuple[str,
     refused((HEAD + TARGET).replace(old, new), *words)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('number = "1/KH"', "", ("number", "source", "không đoán")),
+        ('number = "1/KH"', 'number = ""', ("number", "để rỗng", "bỏ hẳn")),
+        ('number = "1/KH"', 'revision = 1\nsource = "tin"', ("bản điều chỉnh", "number")),
+        ('title = "Kế hoạch"', 'title = "Kế hoạch"\ntold_on = 2020-09-01', ("told_on", "không thể trước date")),
+        ('title = "Kế hoạch"', 'title = "Kế hoạch"\nchecked = "không"', ("checked", "true hoặc false")),
+        ("value = 15", 'value = 15\nqualifier = "trân"', ("[htx_new]", "qualifier", "gần nhất là 'trên'")),
+        ('indicator = "htx_new"', "", ("thiếu khóa 'indicator'", "unit, printed")),
+        (
+            'indicator = "htx_new"',
+            'unit = "mô hình"\nprinted = "15 mô hình"\ndistricts = { 907 = 1 }',
+            ("[[targets]] thứ 1", "districts"),
+        ),
+    ],
+)
+def test_what_is_not_known_is_left_out_and_never_guessed(old: str, new: str, words: tuple[str, ...]) -> None:
+    refused((HEAD + TARGET).replace(old, new), *words)
+
+
+def test_a_plan_of_which_only_the_source_is_known() -> None:
+    text = 'year = 2024\ntitle = "Chỉ tiêu"\nsource = "Một bài báo"\n'
+    found = plan(f'{text}[[targets]]\nvalue = 20\nunit = "mô hình"\nprinted = "20 mô hình"\n')
+    assert (found.number, found.date, found.issuer) == (None, None, None)
+    assert found.known_on == date(2024, 1, 1)
+    assert found.measured == {}
+    assert found.targets[0].value == 20
+    assert plan(f"{text}told_on = 2024-02-21\n{TARGET}").known_on == date(2024, 2, 21)
+
+
 def test_a_date_with_a_time_is_its_day() -> None:
     assert plan((HEAD + TARGET).replace("2020-09-29", "2020-09-29T08:00:00")).date == date(2020, 9, 29)
 
@@ -179,3 +210,29 @@ def test_two_files_of_one_document_and_revision_are_told() -> None:
     other = replace(same, targets=())
     with pytest.raises(PlanError, match=r"147.*hai tệp"):
         plan_in_force([same, other], 2021, date(2021, 7, 5), AGENCIES)
+
+
+def test_documents_without_a_number_are_told_apart_by_their_files() -> None:
+    early = replace(of(AGENCIES[1], "", date(2020, 9, 29)), number=None, file="a.toml")
+    later = replace(early, date=date(2021, 2, 1), file="b.toml")
+    assert plan_in_force([later, early], 2021, date(2021, 7, 5), AGENCIES) == later
+    assert plan_in_force([later, early], 2021, date(2021, 1, 5), AGENCIES) == early
+
+
+def test_a_verified_plan_goes_before_one_that_is_not_unless_it_was_chosen() -> None:
+    unsure = replace(of(AGENCIES[1], "5/KH-LMHTX", date(2020, 9, 1)), checked=False)
+    unknown = replace(of("", "", date(2021, 2, 1)), issuer=None, number=None, source="bài báo")
+    plans = [unsure, unknown]
+    assert plan_in_force(plans, 2021, date(2021, 7, 5), AGENCIES) == unknown
+    assert plan_in_force(plans, 2021, date(2021, 1, 5), AGENCIES) == unsure, "the only one known by then"
+    assert plan_in_force(plans, 2021, date(2021, 7, 5), AGENCIES, "Liên minh Hợp tác xã tỉnh") == unsure
+    assert plan_in_force(plans, 2021, date(2021, 7, 5), AGENCIES, "Sở Nông nghiệp") == unknown, "it gave none"
+
+
+def test_a_lower_body_s_plan_never_takes_the_place_of_the_provinces_unasked() -> None:
+    province = of(AGENCIES[0], "147/KH-UBND", date(2020, 9, 29))
+    union = of(AGENCIES[1], "5/KH-LMHTX", date(2021, 3, 1), 2)
+    assert plan_in_force([province, union], 2021, date(2021, 7, 5), AGENCIES) == province
+    chosen = plan_in_force([province, union], 2021, date(2021, 7, 5), AGENCIES, AGENCIES[1])
+    assert chosen == union
+    assert union.heading() == f"Kế hoạch 5/KH-LMHTX (điều chỉnh lần 2) · {AGENCIES[1]}"
