@@ -238,6 +238,8 @@ def test_progress_names_the_plan_it_is_against(plan: Plan, lang: str) -> None:
     assert (plan.issuer or {"vi": "chưa rõ cơ quan giao", "en": "issuer unknown"}[lang]) in plan.heading(lang)
     assert ({"vi": "chưa kiểm chứng", "en": "not verified"}[lang] in plan.heading(lang)) != plan.checked
     assert frame["plan_number"].isna().all() == (plan.number is None)
+    assert frame["plan_issuer"].isna().all() == (plan.issuer is None)
+    assert set(frame["plan_file"]) == {plan.file}
 
 
 def test_the_guide_s_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:

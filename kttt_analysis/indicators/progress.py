@@ -33,6 +33,8 @@ COLUMNS = (
     "needed_per_quarter",
     "plan_number",
     "plan_revision",
+    "plan_issuer",
+    "plan_file",
     "not_compared",
 )
 SMALL_BASE = 30
@@ -55,8 +57,9 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a target (and district), columns as in the contract (§6), and `not_compared`: districts left out of
-        the change because they did not report in both periods. Percentages are unrounded.
+        One row a target (and district), columns as in the contract (§6); whose plan it is and where it stands, since
+        a number is not always known; and `not_compared`: districts left out of the change because they did not report
+        in both periods. Percentages are unrounded.
 
     Raises
     ------
@@ -91,7 +94,7 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     numeric = [c for c in COLUMNS[2:15] if c != "status"]
-    text = ["indicator", "district_code", "plan_number", "not_compared"]
+    text = ["indicator", "district_code", "plan_number", "plan_issuer", "plan_file", "not_compared"]
     frame["status"] = pd.Categorical(frame["status"], categories=list(load().vocabularies["progress_status"]))
     return frame.astype(dict.fromkeys(numeric, "float64") | dict.fromkeys(text, "str"))
 
@@ -169,6 +172,8 @@ def _row(
         "needed_per_quarter": _needed(indicator, q.quarter, actual, target),
         "plan_number": plan.number,
         "plan_revision": plan.revision,
+        "plan_issuer": plan.issuer,
+        "plan_file": plan.file,
         "not_compared": ";".join(left_out) or None,
     }
 
