@@ -13,6 +13,8 @@ import pytest
 
 import kttt_analysis as kttt
 from kttt_analysis.drawing.plan_sheet import PlanSheet, identity
+from kttt_analysis.drawing.scorecard import scorecard
+from kttt_analysis.drawing.view import View
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.indicators.plan import NoPlanError, Plan, Target, district_gaps
 from kttt_analysis.indicators.progress import progress
@@ -20,6 +22,7 @@ from kttt_analysis.indicators.published import read_published
 from kttt_analysis.printed import progress_text
 from kttt_analysis.vietnamese.units import scale
 from kttt_analysis.workspace import open_workspace, start_workspace
+from tests.example_quarter import example
 from tests.tables import quarter_data, tables, unit
 
 ROOT = Path(__file__).parents[1]
@@ -240,6 +243,12 @@ def test_progress_names_the_plan_it_is_against(plan: Plan, lang: str) -> None:
     assert frame["plan_number"].isna().all() == (plan.number is None)
     assert frame["plan_issuer"].isna().all() == (plan.issuer is None)
     assert set(frame["plan_file"]) == {plan.file}
+
+
+def test_a_share_that_a_plan_sets_changes_by_points() -> None:
+    view = View(replace(example("2021Q4", missing=()), plan=replace(NEWS, year=2021)))
+    (row,) = (r for r in scorecard(view).text().splitlines() if "Tỷ lệ HTX có lãi" in r and "So cùng kỳ" in r)
+    assert re.search(r"So cùng kỳ: [+−]?\d+,\d điểm %", row), row
 
 
 def test_the_guide_s_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,12 +85,15 @@ def _row(view: View, number: int, row: Mapping[str, Any]) -> list[str | Cell]:
 
 
 def _change(view: View, row: Mapping[str, Any]) -> str:
-    """In percent where the base bears one, else in units; the columns beside show both values."""
+    """In percent where the base bears one, else in units (a share in points); the columns beside show both values."""
     w, change, percent = view.words, figure(row, "change"), figure(row, "change_pct")
     if change is None:
         return NO_FIGURE
     mark = PARTLY if view.one is None and not absent(row.get("not_compared")) else ""
-    return (w.signed(view.indicator(row["indicator"]), change) if percent is None else w.signed_percent(percent)) + mark
+    indicator = view.indicator(row["indicator"])
+    if percent is None or indicator.unit == "%":
+        return w.signed(indicator, change) + mark
+    return w.signed_percent(percent) + mark
 
 
 def _planned(view: View, row: Mapping[str, Any]) -> str:
