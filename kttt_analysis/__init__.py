@@ -9,7 +9,19 @@ Quarter(year=2021, number=2)
 # to the package when the room is first imported, so every such room is imported before the verbs: then
 # `kttt.sample()` stays the verb, and `from kttt_analysis.sample.writing import …` still finds the room.
 import kttt_analysis.sample  # noqa: F401
-from kttt_analysis.api import check, clean, indicators, plan, progress, published, quarter, read, report, sample
+from kttt_analysis.api import (
+    check,
+    clean,
+    indicators,
+    plan,
+    progress,
+    published,
+    quarter,
+    read,
+    report,
+    sample,
+    template,
+)
 from kttt_analysis.quarter import Quarter
 
 __all__ = [
@@ -24,4 +36,5 @@ __all__ = [
     "read",
     "report",
     "sample",
+    "template",
 ]

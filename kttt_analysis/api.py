@@ -26,16 +26,14 @@ from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
+from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError, ensure_clean, something_read
+from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 
 if TYPE_CHECKING:
     from kttt_analysis.publishing.publication import Publication
 
-HISTORY_QUARTERS = 8
+YEAR = 4
 Say = Callable[[str], None]
-
-
-class NothingReceivedError(ValueError):
-    """Nothing has been received for a quarter, or nothing that can be read."""
 
 
 class CoverageError(ValueError):
@@ -71,7 +69,7 @@ def quarter(
     """
     space = open_workspace(root)
     wanted = _begun(name, space.settings.decisions.calendar)
-    _ensure_clean(space, wanted, progress, force=False)
+    ensure_clean(space, wanted, progress, force=False)
     return _quarter_data(space, wanted, as_of)
 
 
@@ -79,7 +77,7 @@ def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say 
     """Make a quarter's clean tables afresh from its submissions, and return the quarter."""
     space = open_workspace(root)
     wanted = _begun(name, space.settings.decisions.calendar)
-    _ensure_clean(space, wanted, progress, force=True)
+    ensure_clean(space, wanted, progress, force=True)
     return _quarter_data(space, wanted, None)
 
 
@@ -249,48 +247,57 @@ def report(
     )
 
 
+def template(
+    name: str | Quarter,
+    *,
+    district: str | None = None,
+    folder: Path | str | None = None,
+    root: Path | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    say: Say | None = None,
+) -> tuple[Path, ...]:
+    """Write blank workbooks for districts to fill in, and return their paths; the quarter need not have begun.
+
+    Parameters
+    ----------
+    name
+        The quarter that is to be reported on.
+    district
+        One district by code or name; all of them by default.
+    folder
+        Where the workbooks go, by default `bieu-mau-2021Q3` in the current folder. A file with another content is
+        never written over.
+    root
+        The workspace, whose settings hold and whose last lists of units are prefilled; there need be none.
+
+    Raises
+    ------
+    QuarterError, ValueError
+        Not a quarter, or not a district; the nearest is named.
+    TemplateError
+        A file is there already, or the folder cannot be written to.
+    """
+    space = _workspace_or_none(root)
+    settings = space.settings if space else Settings()
+    wanted = Quarter.parse(name)
+    wanted_districts = districts_of(settings, wanted, district)
+    received = [q for q in space.quarters() if wanted - YEAR <= q < wanted] if space else []
+    earlier: list[CleanTables] = []
+    if space and received:
+        ensure_clean(space, received[-1], say, force=False)
+        earlier = [files.read_tables(space, q) for q in received]
+    orders = [order_for(one, settings, wanted, earlier) for one in wanted_districts]
+    return write_templates(orders, Path(folder or f"bieu-mau-{wanted}"), progress)
+
+
 def _begun(name: str | Quarter, calendar: Calendar) -> Quarter:
     return Quarter.parse(name).check_begun(files.today(), calendar)
-
-
-def _ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: bool) -> None:
-    """Clean every quarter up to the wanted one whose files, notes, settings or code have changed."""
-    available = [q for q in space.quarters() if q <= wanted]
-    if wanted not in available:
-        have = ", ".join(map(str, space.quarters())) or "chưa có quý nào"
-        hint = "" if space.quarters() else "; để xem thử, chạy `kttt sample demo` rồi dùng thư mục demo"
-        raise NothingReceivedError(f"không có tệp nào trong data/raw/{wanted}; các quý đã có bản nộp: {have}{hint}")
-    state: str | None = None
-    tables: dict[Quarter, CleanTables] = {}
-    for each in available:
-        state = files.state_of(space, each, state)
-        if files.stored_state(space, each) == state and not (force and each == wanted):
-            continue
-        if say:
-            say(f"Đọc và làm sạch {each.label()}")
-        earlier = {
-            q: tables[q] if q in tables else files.read_tables(space, q)
-            for q in available
-            if each + -HISTORY_QUARTERS <= q < each
-        }
-        tables[each] = _clean_one(space, each, earlier)
-        files.write_tables(space, tables[each], state)
-
-
-def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
-    received = list(space.received(each))
-    calendar = space.settings.decisions.calendar
-    tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar)
-    last = each.bounds(calendar)[1]
-    q = QuarterData(each, tables, space.province, last, None, space.settings.decisions, earlier)
-    codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
-    return with_findings(tables, (*space.odd_receipts(each, codes), *stated_against_listed(q), *stock_flow(q)))
 
 
 def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
     day = _as_day(as_of)
     tables = files.read_tables(space, wanted)
-    _something_read(space, tables)
+    something_read(space, tables)
     history = {
         q: files.read_tables(space, q)
         for q in space.quarters()
@@ -298,18 +305,6 @@ def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -
     }
     plan = space.plan_on(wanted.year, day)
     return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
-
-
-def _something_read(space: Workspace, tables: CleanTables) -> None:
-    """Refuse a quarter of which no file could be read: as a quarter before another it only says nothing."""
-    unusable = tables.submissions["state"].isin(["missing", "received", "unread"]).all()
-    if not unusable or any(r.reading for r in space.received(tables.quarter)):
-        return
-    reasons = " ".join(tables.findings.loc[tables.findings["file"].notna(), "message"])
-    raise NothingReceivedError(
-        f"không đọc được tệp nào trong data/raw/{tables.quarter}: {reasons} "
-        f"Cần ít nhất một bảng tính đọc được ({', '.join(files.READABLE)})."
-    )
 
 
 def _as_day(text: str | date | None) -> date:

@@ -75,6 +75,11 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     option(one, "last", "--to", dest="last", metavar="2021Q4", default="2021Q4")
     option(one, "seed", "--seed", type=int, default=147)
 
+    one = verb("template", commands.template)
+    option(one, "quarter_to_come", "quarter", metavar="QUARTER")
+    option(one, "district_of_form", "--district", metavar="D")
+    option(one, "folder_of_forms", "-o", "--output", dest="folder", metavar="DIR")
+
     one = verb("read", commands.read)
     option(one, "file", "file", metavar="FILE")
     option(one, "format_read", "--format", choices=("table", "json"), default="table")

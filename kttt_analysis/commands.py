@@ -30,6 +30,18 @@ def sample(a: argparse.Namespace) -> int:
     return 0
 
 
+def template(a: argparse.Namespace) -> int:
+    """`kttt template`."""
+    bar = _Bar("kttt template")
+    with _Steps() as steps:
+        paths = api.template(a.quarter, district=a.district, folder=a.folder, root=a.root, progress=bar, say=steps)
+    bar.close()
+    print("\n".join(map(str, paths)))
+    made = f"{len(paths)} forms to fill in" if a.lang == "en" else f"{len(paths)} biểu mẫu để huyện, thành phố ghi"
+    print(made, file=sys.stderr)
+    return 0
+
+
 def read(a: argparse.Namespace) -> int:
     """`kttt read`."""
     reading = api.read(a.file)

@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -57,6 +58,10 @@ class Settings:
     decisions: Decisions = field(default_factory=Decisions)
     mail: MailSettings = field(default_factory=MailSettings)
     send: str = "never"
+
+    def deadline(self, quarter: Quarter) -> date:
+        """Last day on which a submission is in time."""
+        return quarter.bounds(self.decisions.calendar)[1] + timedelta(days=self.deadline_days)
 
 
 def parse_settings(text: str, file: str = FILE) -> Settings:

@@ -11,6 +11,7 @@ from kttt_analysis.cleaning.identity import Known, known_units
 from kttt_analysis.cleaning.kinds import family_of
 from kttt_analysis.cleaning.over_time import Past, conversions, left_out, past_of
 from kttt_analysis.cleaning.received import (
+    NOTHING,
     Received,
     Submission,
     identify,
@@ -156,6 +157,7 @@ def _district(
             file.state = "replaced"
         elif reading is not None and any(f.severity == "error" for f in one.findings):
             _unusable(out, step.quarter, district.code, one)
+            file.state = "to_mend" if any(f.code == NOTHING for f in one.findings) else file.state
         elif reading is not None:
             odd = [_placed(f, step, district) for f in reading.findings]
             file.found += _about_the_file(reading.texts, odd, where)

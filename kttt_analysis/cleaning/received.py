@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from kttt_analysis.cleaning.unfilled import nothing_filled_in
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
-from kttt_analysis.vietnamese.names import fold
+from kttt_analysis.vietnamese.names import fold, nearest
 from kttt_analysis.vietnamese.periods import reported
 
+NOTHING = "nothing_filled_in"
 RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
 SEPARATORS = re.compile(r"[_\-./]+")
 VERSION = re.compile(r"(?:\bv|\bver|\bversion|\blan|\bban sua|\bbo sung lan)\s*(\d{1,2})\b")
@@ -97,6 +99,8 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
         findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
     elif not stated:
         findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
+    if received.reading and nothing_filled_in(received.reading):
+        findings.append(finding(NOTHING, **where))
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
 
 
@@ -159,6 +163,17 @@ def _district_forms(province: Province, on: date) -> tuple[tuple[District, tuple
 def district_of(text: str, province: Province, quarter: Quarter, calendar: Calendar = "calendar") -> District | None:
     """The district that a cell names, by code, name, full name or alias; None if it is none of them."""
     return province.district_named(text, quarter.bounds(calendar)[1])
+
+
+def named_district(text: str, province: Province, day: date) -> District:
+    """The district that a person names; ValueError says which there are and names the nearest."""
+    found = province.district_named(text, day)
+    if found is None:
+        names = [d.name for d in province.districts_on(day)]
+        near = nearest(text, names, limit=1)
+        hint = f"; gần nhất là {near[0]!r}" if near else ""
+        raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
+    return found
 
 
 def ordered_by_time(versions: Sequence[Submission]) -> bool:

@@ -14,6 +14,7 @@ from kttt_analysis.cleaning.kinds import family, kind_of
 from kttt_analysis.cleaning.over_time import Key, Past, check_over_time, condemned
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
 from kttt_analysis.cleaning.stated import in_unit, told_twice
+from kttt_analysis.cleaning.unfilled import units_without_figures
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table
 from kttt_analysis.quarter import Quarter
@@ -56,6 +57,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
         kept.append(row)
     if name == "units":
         condemned(sheet, kept)
+        units_without_figures(sheet, kept)
         absent_columns(sheet, listed or "HTX")
         printed_totals(sheet)
 

@@ -163,7 +163,10 @@ class FormSheet:
         year = signed.year if signed else quarter.end.year
         line = self.words.place_and_date.format(place=district.name, day=day, month=month, year=year)
         self.row += 1
-        self.across(half + 1, width, line, self.styles(italic=True, align="center"))
+        if sum(map(self.words.width, self.columns[half + 1 - self.lead : width + 1 - self.lead])) < len(line):
+            self.across(0, width, line, self.styles(italic=True, align="right"))
+        else:
+            self.across(half + 1, width, line, self.styles(italic=True, align="center"))
         for n in (0, 1):
             self.row += 1
             style = self.styles(bold=n == 0, italic=n == 1, align="center")

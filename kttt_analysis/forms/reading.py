@@ -15,6 +15,7 @@ from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.table_reader import read_table
+from kttt_analysis.forms.template_words import template
 
 ROWS_IN_NOTEBOOK = 300  # of each sheet; the page of `kttt read --html` has more
 
@@ -83,8 +84,13 @@ def read(path: Path) -> Reading:
     told = list(workbook.findings)
     tables: list[Table] = []
     texts: list[str] = []
-    layouts = [(sheet, Grid(sheet), find_tables(sheet)) for sheet in workbook.sheets if not sheet.hidden]
-    hidden = [sheet for sheet in workbook.sheets if sheet.hidden and any(map(any_value, sheet.rows))]
+    sheets = [sheet for sheet in workbook.sheets if not _of_the_template(sheet)]
+    layouts = [(sheet, Grid(sheet), find_tables(sheet)) for sheet in sheets if not sheet.hidden]
+    hidden = [sheet for sheet in sheets if sheet.hidden and any(map(any_value, sheet.rows))]
+    for sheet in workbook.sheets:
+        if sheet not in sheets:
+            area, count = _extent(sheet)
+            told.append(finding("template_sheet", file=workbook.file, sheet=sheet.name, cell=area, count=count))
     use_hidden = not any(layout.blocks for _, _, layout in layouts)
     for sheet in hidden:
         where = {"file": workbook.file, "sheet": sheet.name}
@@ -102,6 +108,12 @@ def read(path: Path) -> Reading:
         told += _odd(sheet, layout, workbook.file)
     kept = tuple(_without_copies(tables, workbook.file))
     return Reading(workbook.file, workbook.sha256, kept, tuple(told), tuple(texts), workbook.sheets)
+
+
+def _of_the_template(sheet: Sheet) -> bool:
+    """Whether a sheet is one of our own template that asks for nothing: its instructions, its lists."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+    return first is not None and template().own_sheets.get(sheet.name) == first
 
 
 def any_value(row: list[Any]) -> bool:
@@ -138,8 +150,11 @@ def _loose(sheet: Sheet, grid: Grid, layout: Layout, file: str) -> Iterator[Find
 def _odd(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
     """Cells that show no value: errors, and formulas that nobody calculated; a run of them in a row is told once."""
     totals = {r for block in layout.blocks for r in block.body.totals}
+    ordinals = {block.body.ordinal for block in layout.blocks}
     kinds: dict[str, list[tuple[int, int]]] = {}
     for (r, c), what in sheet.odd.items():
+        if c in ordinals and what.startswith("="):
+            continue  # row numbers are no figures
         formula = "total_without_value" if r in totals else "formula_without_value"
         kinds.setdefault(formula if what.startswith("=") else "error_cell", []).append((r, c))
     for code, cells in kinds.items():

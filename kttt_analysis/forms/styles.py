@@ -34,3 +34,10 @@ class Styles:
         align = "left" if kind in ("text", "term") else align
         number = NUMBERS.get(kind, "General")
         return self(border=1, text_wrap=True, align=align, num_format=number, font_size=SMALL, **more)
+
+    def fill(self, colour: str) -> Any:
+        """Return the format that changes nothing but the fill, for conditions."""
+        key = (("fill alone", colour),)
+        if key not in self.made:
+            self.made[key] = self.workbook.add_format({"bg_color": colour})
+        return self.made[key]

@@ -9,11 +9,11 @@ from functools import cached_property
 
 import pandas as pd
 
+from kttt_analysis.cleaning.received import named_district
 from kttt_analysis.cleaning.tables import CleanTables, check_calendar
 from kttt_analysis.dictionary import District, Province, load
 from kttt_analysis.indicators.plan import Plan
 from kttt_analysis.quarter import Calendar, Quarter
-from kttt_analysis.vietnamese.names import nearest
 
 
 @dataclass(frozen=True)
@@ -157,13 +157,7 @@ class QuarterData:
 
     def district_code(self, text: str) -> str:
         """Code of the district that a text names by code, name or alias; ValueError names the nearest."""
-        found = self.province.district_named(text, self.last_day)
-        if found is None:
-            names = [d.name for d in self.districts]
-            near = nearest(text, names, limit=1)
-            hint = f"; gần nhất là {near[0]!r}" if near else ""
-            raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
-        return found.code
+        return named_district(text, self.province, self.last_day).code
 
     def district_name(self, code: str) -> str:
         """Short name of a district ("Gò Quao")."""

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -109,8 +109,7 @@ class Workspace:
 
     def deadline(self, quarter: Quarter) -> datetime:
         """Last moment at which a submission is in time."""
-        last = quarter.bounds(self.settings.decisions.calendar)[1] + timedelta(days=self.settings.deadline_days)
-        return datetime.combine(last, time.max, tzinfo=VIETNAM)
+        return datetime.combine(self.settings.deadline(quarter), time.max, tzinfo=VIETNAM)
 
     # ---- what numbers come from ------------------------------------------------------------------
 
