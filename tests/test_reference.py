@@ -61,6 +61,7 @@ PAGE_OF = {
     "picture.toml": "cau-chu.md",
     "places/91.toml": "dia-danh.md",
     "sheets.toml": "dau-hieu.md",
+    "template.toml": "cau-chu.md",
     "vocabularies.toml": "danh-sach.md",
 }
 

@@ -31,6 +31,7 @@ SIGNS = MappingProxyType(
 WORDINGS = MappingProxyType(
     {
         "form.toml": "Biểu mẫu của chương trình",
+        "template.toml": "Biểu mẫu trống gửi huyện (`kttt template`)",
         "picture.toml": "Hình cho xem máy đọc một tệp thế nào (`kttt read --html`)",
         "commands.toml": "Dòng lệnh",
     }
