@@ -252,3 +252,14 @@ def test_the_template_s_own_sheets_are_noted_and_hold_no_answers(tmp_path: Path)
     tables: CleanTables = api.check([path], name=Q3)
     noted = tables.findings[tables.findings["code"].eq("template_sheet")]
     assert sorted(noted["sheet"]) == sorted(template().own_sheets)
+
+
+def test_answers_by_the_administrative_calendar_read_back_too(tmp_path: Path) -> None:
+    """Quarter III/2021 ends on 14/9/2021 there: the form says so, and what it says is not taken for another period."""
+    (tmp_path / "kttt.toml").write_text('[calendar]\nquarter = "administrative"\n', encoding="utf-8")
+    given = {**THREE[1], "totals": []}
+    path = fill(tmp_path / "a.xlsx", given, make_template(order(calendar="administrative")))
+    tables = api.check([path], root=tmp_path)
+    odd = tables.findings[tables.findings["severity"].ne("note") & tables.findings["file"].notna()]
+    assert odd.empty, odd[["code", "cell", "message"]].to_string()
+    assert (len(tables.units), len(tables.support)) == (3, 1)

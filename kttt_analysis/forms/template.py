@@ -165,6 +165,7 @@ class _Blank:
         self._low_rows(0, 3 + bool(order.mark) + bool(on.layout.units))
         on.titles(order.district, order.quarter, order.mark, order.calendar)
         on.headings()
+        self._low_rows(on.row - 1, on.row)
         first = on.row + (2 if on.layout.total else 1)
         self.rows = Rows(first, first + len(self.known) + words.spare - 1, on.places)
         if on.layout.total:

@@ -212,15 +212,15 @@ def _empty(column: Column, words: TemplateSheet, columns: Sequence[Column], rows
     return f"AND({','.join(tests)})"
 
 
-def usual_bands(column: Column, listed: str) -> str:
-    """The usual band in words, of each kind of unit that a list of units holds; empty where there is none."""
-    kinds = ("THT",) if listed == "THT" else ("HTX", "QTDND", "LHHTX") if listed == "HTX" else ()
-    bands = {kind: band for kind, band in column.usual.items() if kind in kinds or kind == "*"}
-    shown = [
-        f"{'' if kind == '*' else f'{kind} '}{format_number(low)} – {format_number(high)}"
-        for kind, (low, high) in bands.items()
-    ]
-    return template().accepts["usual"].format(bands="; ".join(shown)) if shown else ""
+def usual_bands(column: Column, sheets: Sequence[str]) -> str:
+    """The usual band in words, of each kind of unit that these lists hold; empty where there is none."""
+    words = template().accepts
+    shown = []
+    for kind, (low, high) in column.usual.items():
+        if kind == "*" or (kind if kind == "THT" else "HTX") in sheets:
+            band = words["band"].format(low=format_number(low), high=format_number(high))
+            shown.append(band if kind == "*" else f"{kind} {band}")
+    return words["usual"].format(bands="; ".join(shown)) if shown else ""
 
 
 def terms_of(column: Column, sheet: TemplateSheet) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kttt_analysis.dictionary import Column, District
+from kttt_analysis.dictionary import Column, District, load
 from kttt_analysis.forms.form import form
 from kttt_analysis.forms.form_sheet import LINE, lines_of
 from kttt_analysis.forms.styles import SMALL, Styles
@@ -18,7 +18,7 @@ from kttt_analysis.forms.template_words import template
 if TYPE_CHECKING:
     from kttt_analysis.forms.template import Order
 
-WIDTHS = (13.0, 23.0, 43.0, 38.0)
+WIDTHS = (15.5, 22.0, 42.0, 37.5)
 LAST = len(WIDTHS) - 1
 LISTED = 300  # letters of a list that is still told in the table of columns
 
@@ -171,29 +171,26 @@ class _Guide:
 
 def _explained(places: Mapping[str, Mapping[str, int]], limits: Limits) -> Iterator[tuple[str, str, str, str]]:
     """Every column once: where it stands, its heading, what is written there, what is accepted."""
-    stands: dict[tuple[str, str], list[str]] = {}
-    first: dict[tuple[str, str], tuple[str, Column]] = {}
+    sheets: dict[tuple[str, str], list[str]] = {}
     for code, layout in form().sheets.items():
         for column in layout.columns:
-            at = (column.table, column.name)
-            stands.setdefault(at, []).append(f"{layout.name}: {xl_col_to_name(places[code][column.name])}")
-            first.setdefault(at, (code, column))
-    for at, (code, column) in first.items():
-        layout = form().sheets[code]
-        group = layout.group(column)
+            sheets.setdefault((column.table, column.name), []).append(code)
+    for (table, name), codes in sheets.items():
+        layout, column = form().sheets[codes[0]], load().columns[table][name]
+        stands = "; ".join(f"{form().sheets[code].name}: {xl_col_to_name(places[code][name])}" for code in codes)
         unit = f" ({column.unit})" if column.type in ("money", "area", "count") and column.unit else ""
-        name = column.label + unit if group else layout.heading(column)
-        yield "; ".join(stands[at]), name, column.meaning, _taken(code, column, limits)
+        heading = column.label + unit if layout.group(column) else layout.heading(column)
+        yield stands, heading, column.meaning, _taken(codes, column, limits)
 
 
-def _taken(code: str, column: Column, limits: Limits) -> str:
-    sheet = template().sheets[code]
-    if column.type == "term" and column.vocabulary != "indicator":
-        listed = "; ".join(terms_of(column, sheet))
-        if len(listed) <= LISTED:
-            return template().accepts["list"].format(terms=listed)
+def _taken(codes: Sequence[str], column: Column, limits: Limits) -> str:
+    """What a column accepts, in all sheets that have it."""
     if column.name in ("indicator", "unit"):
         return ""
     if column.name == "stated":
         return template().accepts["number"].format(low=0)
-    return " ".join(filter(None, (accepted(column, limits), usual_bands(column, code))))
+    if column.type == "term":
+        listed = "; ".join(dict.fromkeys(t for code in codes for t in terms_of(column, template().sheets[code])))
+        if len(listed) <= LISTED:
+            return template().accepts["list"].format(terms=listed)
+    return " ".join(filter(None, (accepted(column, limits), usual_bands(column, codes))))
