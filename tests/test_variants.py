@@ -1,0 +1,171 @@
+"""Hundreds of seeded ways of writing the same district's form: the same clean table, or a located finding; never silence.
+
+Each variant draws its layout (rows of headings, bands, sections, totals, index rows, units, letters, number style, order
+of columns, local headings) and then is spoiled as people spoil a sheet (rows inserted above, columns shifted, hidden
+rows and columns, split merges, notes and working figures below, a repeated heading, a blank row between records).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from kttt_analysis.cleaning.clean import clean
+from kttt_analysis.dictionary import load, load_province
+from kttt_analysis.forms.form import form
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.sample.own_files import write_grids
+from kttt_analysis.sample.own_sheets import Grid, Spot, lay_out, ordered
+from kttt_analysis.sample.records import Row, Simulation, simulate
+from kttt_analysis.sample.ways import Way
+from kttt_analysis.workspace import read_received
+
+Q2 = Quarter(2021, 2)
+PROVINCE = load_province("91")
+DISTRICTS = ("900", "911", "912")
+VARIANTS, AT_ONCE = 320, 20
+LOCATED = {"error", "warning"}
+
+
+@pytest.fixture(scope="module")
+def simulation() -> Simulation:
+    return simulate()
+
+
+def way_of(chance: random.Random, district: str) -> Way:
+    """One way of writing, drawn at random."""
+    letters = chance.choice(["unicode", "unicode", "nfd", "tcvn3"])
+    suffix = chance.choice([".xlsx", ".xlsx", ".xls", ".csv"])
+    levels = 1 if suffix == ".csv" else chance.choice([1, 2, 2, 3])
+    text = suffix == ".csv" or chance.random() < 0.3
+    sections = chance.choice(["none", "sector", "commune", "kind"])
+    return Way(
+        district=district,
+        file=f"bieu{suffix}",
+        titles=dict.fromkeys(form().sheets, "Báo cáo tình hình kinh tế tập thể"),
+        period=chance.choice(["Quý {roman} năm {year}", "Quý {roman}/{year}", "{ytd}"]),
+        office=tuple(chance.sample(["UBND {DISTRICT}", "PHÒNG KINH TẾ", "Số: 15/BC"], chance.randint(1, 3))),
+        signatures=("Người lập biểu", "Thủ trưởng đơn vị"),
+        letters=letters,
+        levels=levels,
+        bands={"name": "Thông tin chung", "members_total": "Tổ chức", "charter_capital": "Kết quả hoạt động"},
+        index=chance.choice(["numbers", "letters", "none"]),
+        sections=sections,
+        subtotals=chance.random() < 0.5,
+        total=chance.choice(["none", "above", "below", "both"]),
+        formulas=chance.random() < 0.3 and suffix == ".xlsx",
+        money=chance.choice(["triệu đồng", "nghìn đồng", "đồng"]),
+        numbers="text" if text else "number",
+        dates="text" if text else "date",
+        flags=chance.choice([("Có", "Không"), ("x", ""), ("1", "0")]),
+        sheets={"HTX": "Sheet1", "THT": chance.choice(["Sheet1", "Sheet2"])},
+        headings=local_headings(chance) if levels == 1 else {},
+    )
+
+
+def local_headings(chance: random.Random) -> dict[str, str]:
+    """Headings by an alias of the dictionary that means one column alone."""
+    columns = load().columns["units"].values()
+    spoken = [a for c in columns for a in (c.label, *c.aliases)]
+    return {
+        c.name: chance.choice(plain)
+        for c in columns
+        if c.type not in ("money", "area") and c.name not in ("name", "commune_code")
+        and (plain := [a for a in c.aliases if ">" not in a and spoken.count(a) == 1])
+        and chance.random() < 0.3
+    }  # fmt: skip
+
+
+def spoiled(chance: random.Random, grid: Grid, first: int) -> None:
+    """Spoil a sheet as people do; `first` is the first row below its last table."""
+    kind = chance.choice(["shift", "right", "notes", "working", "blank", "none"])
+    if kind == "shift":
+        moved(grid, chance.randint(1, 4), 0)
+    elif kind == "right":
+        moved(grid, 0, chance.randint(1, 2))
+    elif kind == "notes":
+        grid.cells[first + 1, 0] = Spot("Ghi chú: số liệu ước đến cuối quý.", "text")
+        grid.cells[first + 2, 0] = Spot("Nơi nhận: Liên minh HTX tỉnh; lưu VT.", "text")
+    elif kind == "working":
+        for at, value in enumerate(["cộng thử", 12, 345.5, 6]):
+            grid.cells[first + 4, at + 1] = Spot(value, "text")
+
+
+def moved(grid: Grid, down: int, right: int) -> None:
+    grid.cells = {(r + down, c + right): spot for (r, c), spot in grid.cells.items()}
+    grid.merges = [(t + down, x + right, b + down, y + right) for t, x, b, y in grid.merges]
+    grid.widths = {c + right: w for c, w in grid.widths.items()}
+    grid.heights = {r + down: h for r, h in grid.heights.items()}
+
+
+def written(simulation: Simulation, seed: int, folder: Path) -> tuple[Path, list[Row]]:
+    """Write variant `seed`; returns the file and the rows that it holds."""
+    chance = random.Random(seed)
+    district = chance.choice(DISTRICTS)
+    way = way_of(chance, district)
+    rows = [r for r in simulation.rows(district, Q2) if r["kind"] != "LHHTX"]
+    tables = {
+        "HTX": [r for r in rows if r["kind"] != "THT"],
+        "THT": [r for r in rows if r["kind"] == "THT"][: chance.randint(3, 25)],
+    }
+    communes = {c.code: " ".join(c.full_name.split()) for c in PROVINCE.communes if c.listed(Q2.end)}
+    grids: dict[str, Grid] = {}
+    for sheet, records in tables.items():
+        name = "bieu" if way.file.endswith(".csv") else way.sheet_name(sheet)
+        records[:] = ordered(way, sheet, records)
+        lay_out(
+            grids.setdefault(name, Grid(name)), way, sheet, records, district=PROVINCE.district(district, Q2.end),
+            quarter=Q2, communes=communes, mark=form().synthetic_mark, signed=date(2021, 7, 5),
+        )  # fmt: skip
+    for grid in grids.values():
+        spoiled(chance, grid, grid.row)
+    path = folder / f"{seed}{Path(way.file).suffix}"
+    write_grids(path, list(grids.values()), way.letters, date(2021, 7, 5))
+    return path, [*tables["HTX"], *tables["THT"]]
+
+
+def plain(value: Any) -> Any:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def differences(units: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Values that are not what was written, by unit and column; a unit that is missing or invented is one, too."""
+    found = {(r["kind"] == "THT", str(r["name"]).casefold()): r for r in units.astype(object).to_dict("records")}
+    wanted = {(r["kind"] == "THT", str(r["name"]).casefold()): r for r in rows}
+    wrong: list[tuple[Any, ...]] = [(key, "missing") for key in wanted.keys() - found.keys()]
+    wrong += [(key, "invented") for key in found.keys() - wanted.keys()]
+    for key in wanted.keys() & found.keys():
+        for column, value in wanted[key].items():
+            if column in ("quarter", "district_code", "name", "note"):
+                continue
+            read = plain(found[key].get(column))
+            same = (
+                abs(read - value) < 1e-6 * max(1, abs(value))
+                if isinstance(value, float) and read is not None
+                else read == value
+            )
+            if not same and not (value is False and read is None):  # a column without a single tick says nothing
+                wrong.append((key[1], column, read, value))
+    return wrong
+
+
+@pytest.mark.parametrize("start", range(0, VARIANTS, AT_ONCE))
+def test_a_variant_reads_as_written_or_says_where_not(simulation: Simulation, start: int, tmp_path: Path) -> None:
+    silent = []
+    for seed in range(start, start + AT_ONCE):
+        path, rows = written(simulation, seed, tmp_path)
+        tables = clean(Q2, [read_received(path, path.name)], PROVINCE)
+        wrong = differences(tables.units, rows)
+        told = tables.findings[tables.findings["severity"].isin(LOCATED) & tables.findings["cell"].notna()]
+        if wrong and told.empty:
+            silent.append((seed, path.name, wrong[:3]))
+    assert silent == []
