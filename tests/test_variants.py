@@ -1,15 +1,13 @@
-"""Hundreds of seeded ways of writing the same district's form: the same clean table, or a located finding; never silence.
+"""Hundreds of seeded ways of writing one district's form: the same clean table, or a located finding; never silence.
 
-Each variant draws its layout (rows of headings, bands, sections, totals, index rows, units, letters, number style, order
-of columns, local headings) and then is spoiled as people spoil a sheet (rows inserted above, columns shifted, hidden
-rows and columns, split merges, notes and working figures below, a repeated heading, a blank row between records).
+Each variant draws its layout (rows of headings, bands, sections, totals, index rows, units, letters, number style,
+local headings) and is then spoiled as people spoil a sheet (moved down or right, notes and working figures below).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
