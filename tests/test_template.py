@@ -33,7 +33,7 @@ from kttt_analysis.forms.template_checks import (
 from kttt_analysis.forms.template_words import TEMPLATE, template
 from kttt_analysis.quarter import Quarter
 from tests.filled_template import KIEN_GIANG, Q3, columns_of, fill, first_row, order
-from tests.submitted import TWO, cleaned, write
+from tests.submitted import TWO, cleaned, htx, write
 
 KNOWN = [
     {
@@ -329,6 +329,12 @@ def test_units_that_ended_stay_to_the_end_of_the_year_and_no_longer(tmp_path: Pa
     before = cleaned(write(tmp_path / "a.xlsx", [TWO[0], gone]))
     names = {q: [u["name"] for u in listed_before("907", q, [before]).units["HTX"]] for q in (Q3, Quarter(2022, 1))}
     assert names == {Q3: ["HTX Tân Tiến", "HTX Hòa Bình"], Quarter(2022, 1): ["HTX Tân Tiến"]}
+
+
+def test_how_a_unit_came_from_a_split_is_said_in_that_year_alone(tmp_path: Path) -> None:
+    before = cleaned(write(tmp_path / "a.xlsx", [htx("1701000001", "HTX Tân Tiến", exit_kind="split")]))
+    kinds = [listed_before("907", q, [before]).units["HTX"][0]["exit_kind"] for q in (Q3, Quarter(2022, 1))]
+    assert kinds == ["split", None]
 
 
 def test_the_last_list_that_the_district_gave_counts(tmp_path: Path) -> None:

@@ -25,14 +25,15 @@ class ListedBefore:
 def listed_before(district: str, quarter: Quarter, earlier: Sequence[CleanTables]) -> ListedBefore:
     """Return the units of the newest earlier quarter in which a district gave a list.
 
-    A unit that ended stays in the list to the end of that year, and is not carried into the next.
+    A unit that ended stays in the list to the end of that year, and is not carried into the next; nor is what a unit
+    came from (a split), which is said in the year of its founding.
     """
     for tables in sorted(earlier, key=lambda t: t.quarter, reverse=True):
         if district not in tables.districts_with(*LISTS):
             continue
         rows = tables.units[tables.units["district_code"] == district]
         if tables.quarter.year < quarter.year:
-            rows = rows[rows["status"] != "ended"]
+            rows = rows[rows["status"] != "ended"].assign(exit_kind=None)
         records = rows.astype(object).where(rows.notna(), None).to_dict("records")
         plain = [{str(name): value for name, value in record.items()} for record in records]
         units = {name: [r for r in plain if family(r["kind"]) == name] for name in LISTS}
