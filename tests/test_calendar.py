@@ -245,6 +245,20 @@ def test_a_status_of_after_the_quarter_is_not_the_one_at_its_end(desk: Callable[
     assert "missing_value" not in codes(q.findings)
 
 
+def test_the_status_of_the_quarter_before_stands_in_for_one_that_began_later(desk: Callable[..., Path]) -> None:
+    """The unit was there at the end of the quarter: left without a status, it would be in no count of what there is."""
+    root = desk("administrative", {Q4 - 1: {"units": TWO}, Q4: {"units": (TWO[0], GONE)}})
+    q = kttt.quarter(Q4, root=root)
+    row = q.units.set_index("unit_code").loc["1701000002"]
+    assert row["status"] == "active"
+    assert row[["status_on", "exit_kind"]].isna().all()
+    assert value(kttt.indicators(q), "htx_total") == 2
+    found = told(q.tables, "status_of_before")
+    assert (
+        found["severity"] == "warning" and "quý III/2020" in found["message"] and "Đang hoạt động" in found["message"]
+    )
+
+
 def test_amounts_of_a_unit_founded_in_the_quarter_need_no_quarter_before(tmp_path: Path) -> None:
     """A unit founded on 20/3 is of the second quarter by the decree too; one of 10/3 is of the first in both."""
 

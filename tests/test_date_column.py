@@ -86,6 +86,20 @@ def test_where_a_question_is_answered_by_ticks_alone_an_empty_cell_says_no(tmp_p
     assert "2 ô để trống" in told.message
 
 
+def test_of_a_unit_left_blank_nothing_is_known(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Kiểu mới | Số thành viên | Doanh thu
+        2 | 1   | HTX Tân Tiến | 'x       | 50            | 1325
+        3 | 2   | HTX Hòa Bình |          | 30            |
+        4 | 3   | HTX Rạch Giá |          |               |
+        5 | 4   | HTX Gò Quao  | '–       | 40            | 850
+        """,
+    )
+    assert [r[2] for r in table.records] == [True, False, None, None]
+
+
 @pytest.mark.parametrize("cells", [["", "", ""], ["'Có", "", "'Có"], ["'x", "", "'không"], ["1", "", "1"]])
 def test_where_it_is_not_an_empty_cell_stays_unknown(tmp_path: Path, cells: list[str]) -> None:
     table = column_of(tmp_path, cells, "Kiểu mới")

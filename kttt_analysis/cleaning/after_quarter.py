@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from kttt_analysis.cleaning.kinds import family
+from kttt_analysis.cleaning.over_time import Past
 from kttt_analysis.cleaning.records import Row, Sheet
 from kttt_analysis.dictionary import load
 from kttt_analysis.vietnamese.dates import format_date
@@ -14,7 +16,7 @@ BEGUN = ("founded_on", "held_on")
 OF_THE_STATUS = ("status", "status_on", "exit_kind")
 
 
-def after_the_quarter(sheet: Sheet, row: Row) -> bool:
+def after_the_quarter(sheet: Sheet, row: Row, past: Past) -> bool:
     """Tell days after the quarter and take them out of a row; true where the whole row is of the next period.
 
     By the decree a quarter ends before its last month does. A unit founded, or an activity held, in what is left of
@@ -24,8 +26,7 @@ def after_the_quarter(sheet: Sheet, row: Row) -> bool:
     late = {name: day for name in (*BEGUN, "status_on") if isinstance(day := row.get(name), date) and day > sheet.end}
     for name, day in late.items():
         if name == "status_on":
-            _tell(sheet, row, "status_after_quarter", name if sheet.position("status") is None else "status", day)
-            row |= dict.fromkeys(OF_THE_STATUS)
+            _status_at_the_end(sheet, row, past, day)
         elif day <= sheet.quarter.bounds("calendar")[1]:
             _tell(sheet, row, NEXT, name, day)
             return True
@@ -35,9 +36,25 @@ def after_the_quarter(sheet: Sheet, row: Row) -> bool:
     return False
 
 
-def _tell(sheet: Sheet, row: Row, code: str, column: str, day: date) -> None:
+def _status_at_the_end(sheet: Sheet, row: Row, past: Past, day: date) -> None:
+    """Put the status of the quarter before in place of one that began after this quarter; empty where there is none."""
+    at = "status_on" if sheet.position("status") is None else "status"
+    before = past.last.get((str(row.get("unit_id")), family(row.get("kind")))) or {}
+    if before.get("status") in (None, "ended"):
+        _tell(sheet, row, "status_after_quarter", at, day)
+        row |= dict.fromkeys(OF_THE_STATUS)
+        return
+    words = {}
+    for lang, end in (("vi", ""), ("en", "_en")):
+        words[f"before{end}"] = load().label("status", before["status"], lang)
+        words[f"quarter_before{end}"] = sheet.quarter.previous.label(lang)
+    _tell(sheet, row, "status_of_before", at, day, **words)
+    row |= {name: before.get(name) for name in OF_THE_STATUS}
+
+
+def _tell(sheet: Sheet, row: Row, code: str, column: str, day: date, **more: str) -> None:
     label = load().columns["support" if column == "held_on" else "units"][column].label
     words = {"label": label, "day": format_date(day), "end": format_date(sheet.end)}
     for name, quarter in (("expected", sheet.quarter), ("next", sheet.quarter.next)):
         words |= {name: quarter.label(), f"{name}_en": quarter.label("en")}
-    sheet.tell(code, row["_record"], sheet.position(column) or 0, column, **words)
+    sheet.tell(code, row["_record"], sheet.position(column) or 0, column, **words, **more)

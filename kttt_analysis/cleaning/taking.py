@@ -40,7 +40,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
     """Add a table's rows to what has been collected."""
     name, listed = topic
     found = rows_of(sheet, name)
-    reasons = _reasons(out, sheet, topic, found, known)
+    reasons = _reasons(sheet, topic, found, known, past)
     kept: list[Row] = []
     for row in found.rows:
         reason = reasons.get(row["_record"])
@@ -62,7 +62,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
         printed_totals(sheet)
 
 
-def _reasons(out: Collected, sheet: Sheet, topic: Topic, found: Found, known: Known) -> dict[int, str]:
+def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past) -> dict[int, str]:
     """Why records are kept out, by record; each is told where it stands."""
     name, listed = topic
     reasons: dict[int, str] = {}
@@ -79,7 +79,7 @@ def _reasons(out: Collected, sheet: Sheet, topic: Topic, found: Found, known: Kn
         if reason:
             reasons[row["_record"]] = reason
             sheet.tell(reason, row["_record"], sheet.position("name") or 0, "name", name=row.get("name") or "")
-        elif after_the_quarter(sheet, row):
+        elif after_the_quarter(sheet, row, past):
             reasons[row["_record"]] = NEXT
     return reasons
 

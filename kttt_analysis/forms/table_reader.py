@@ -14,7 +14,7 @@ from kttt_analysis.forms.headings import Heading, duplicate_headings, match_head
 from kttt_analysis.forms.layout import Block
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.units import heading_unit, table_unit
-from kttt_analysis.forms.values import read_values, shape_of
+from kttt_analysis.forms.values import read_values, shape_of, unticked
 from kttt_analysis.forms.words import words
 from kttt_analysis.vietnamese.names import key, tidy
 from kttt_analysis.vietnamese.numbers import Mark, column_decimal, parse_number
@@ -56,6 +56,7 @@ class _Builder:
         units = [self._unit(h, None if clash else unit) for h in headings]
         style = self._style(cells, headings)
         read = [self._column(h, column, u, style) for h, column, u in zip(headings, cells, units, strict=True)]
+        read = self._with_unticked(headings, cells, read)
         columns = tuple(
             TableColumn(h.index, h.name, h.column.name if h.column else None, u or v.unit)
             for h, u, v in zip(headings, units, read, strict=True)
@@ -180,6 +181,24 @@ class _Builder:
         totals = [self.grid.value(r, c) for r in self.body.totals]
         found = read_values(cells, Evidence(heading.column, unit, style, totals))
         self._tell_values(heading, [*told, *found.told])
+        return found
+
+    def _with_unticked(
+        self, headings: Sequence[Heading], cells: Sequence[list[Cell]], read: Sequence[Values]
+    ) -> list[Values]:
+        """Columns of ticks with their empty cells as no, in rows that hold a figure where figures are asked for."""
+        figures = [k for k, h in enumerate(headings) if h.column and h.column.numeric]
+        answered = [not figures or any(cells[k][i] is not None for k in figures) for i in range(len(self.body.records))]
+        found = []
+        for heading, column, values in zip(headings, cells, read, strict=True):
+            if heading.column and heading.column.type == "flag" and (told := unticked(column, answered)):
+                self._tell_values(heading, [told])
+                no = [
+                    False if v is None and yes else value
+                    for v, yes, value in zip(column, answered, values.values, strict=True)
+                ]
+                values = Values(no, values.told, values.unit)
+            found.append(values)
         return found
 
     def _with_ditto(self, heading: Heading, cells: list[Cell], told: list[Told]) -> list[Cell]:

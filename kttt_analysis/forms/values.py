@@ -90,21 +90,25 @@ def read_values(cells: Sequence[Cell], evidence: Evidence) -> Values:
     reader = {"date": _date, "flag": _flag, "tick": _flag, "code": _code, "words": _words}[shape]
     order = column_order(v for v in single if type(v) is str) if shape == "date" else None
     values = [None if v is None else reader(v, i, told, evidence.column, order) for i, v in enumerate(single)]
-    if shape == "flag":
-        values = _unticked(single, values, told)
     return Values(values, told)
 
 
-def _unticked(cells: Sequence[Value], values: list[Out], told: list[Told]) -> list[Out]:
-    """In a column of ticks and nothing else an empty cell says no."""
-    signs = {v.strip().lower() for v in cells if type(v) is str}
-    empty = [i for i, v in enumerate(cells) if v is None]
-    if not signs or not signs <= words().mark or not all(v is None or type(v) is str for v in cells) or not empty:
-        return values
-    told.append(
-        Told("unticked", empty[0], {"raw": cells[next(i for i, v in enumerate(cells) if v)], "count": len(empty)})
-    )
-    return [False if v is None else out for v, out in zip(cells, values, strict=True)]
+def unticked(cells: Sequence[Cell], answered: Sequence[bool]) -> Told | None:
+    """Tell that in a column of ticks and nothing else an empty cell says no; None where it does not.
+
+    Only in rows that are `answered` otherwise: of a unit left blank nothing is known.
+
+    >>> unticked(["x", None, "x", None], [True, True, True, False])
+    Told(code='unticked', at=1, values={'raw': 'x', 'count': 1})
+    >>> unticked(["Có", None], [True, True]) is None
+    True
+    """
+    ticks = [type(v) is str and v.strip().lower() in words().mark for v in cells]
+    others = [v for v, tick in zip(cells, ticks, strict=True) if not tick and v is not None]
+    empty = [i for i, v in enumerate(cells) if v is None and answered[i]]
+    if not any(ticks) or not empty or not all(type(v) is str and nothing(v) for v in others):
+        return None
+    return Told("unticked", empty[0], {"raw": cells[ticks.index(True)], "count": len(empty)})
 
 
 def _one(several: Several, at: int, column: Column | None, told: list[Told]) -> Value:
