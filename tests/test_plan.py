@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kttt_analysis.dictionary import load_province
-from kttt_analysis.indicators.plan import Plan, PlanError
+from kttt_analysis.indicators.plan import Plan, PlanError, Target
 from kttt_analysis.indicators.plan_choice import plan_in_force
 from kttt_analysis.indicators.plan_reading import parse_plan
 from tests.tables import PLAN
@@ -137,6 +137,7 @@ def test_a_wrong_key_is_told_with_its_file(old: str, new: str, words: tuple[str,
         ('number = "1/KH"', "", ("number", "source", "không đoán")),
         ('number = "1/KH"', 'number = ""', ("number", "để rỗng", "bỏ hẳn")),
         ('number = "1/KH"', 'revision = 1\nsource = "tin"', ("bản điều chỉnh", "number")),
+        ("date = 2020-09-29", 'revision = 1\nsource = "tin"', ("bản điều chỉnh", "date", "told_on")),
         ('title = "Kế hoạch"', 'title = "Kế hoạch"\ntold_on = 2020-09-01', ("told_on", "không thể trước date")),
         ('title = "Kế hoạch"', 'title = "Kế hoạch"\nchecked = "không"', ("checked", "true hoặc false")),
         ("value = 15", 'value = 15\nqualifier = "trân"', ("[htx_new]", "qualifier", "gần nhất là 'trên'")),
@@ -159,7 +160,8 @@ def test_a_plan_of_which_only_the_source_is_known() -> None:
     assert found.known_on == date(2024, 1, 1)
     assert found.measured == {}
     assert found.targets[0].value == 20
-    assert plan(f"{text}told_on = 2024-02-21\n{TARGET}").known_on == date(2024, 2, 21)
+    told = plan(f"{text}told_on = 2025-02-21\n{TARGET}")
+    assert told.known_on == date(2024, 1, 1), "it was in force in its year, whenever somebody told of it"
 
 
 def test_a_date_with_a_time_is_its_day() -> None:
@@ -236,3 +238,107 @@ def test_a_lower_body_s_plan_never_takes_the_place_of_the_provinces_unasked() ->
     chosen = plan_in_force([province, union], 2021, date(2021, 7, 5), AGENCIES, AGENCIES[1])
     assert chosen == union
     assert union.heading() == f"Kế hoạch 5/KH-LMHTX (điều chỉnh lần 2) · {AGENCIES[1]}"
+
+
+# ---- one document laid over another -----------------------------------------------------------------
+
+
+def only(document: Plan, **values: float) -> Plan:
+    """A document that gives these targets alone."""
+    targets = tuple(Target(code, value, "HTX", f"{code} {value:g}") for code, value in values.items())
+    return replace(document, targets=targets, solutions=(), file=f"{document.number}-{document.revision}.toml")
+
+
+FIRST = of(AGENCIES[0], "147/KH-UBND", date(2020, 9, 29))
+REVISED = only(of(AGENCIES[0], "147/KH-UBND", date(2021, 3, 1), 1), htx_new=12)
+SECOND = only(of(AGENCIES[0], "99/KH-UBND", date(2021, 6, 1)), tht_new=60, fairs=2)
+
+
+def in_force(*plans: Plan, on: date = date(2021, 7, 5)) -> Plan:
+    found = plan_in_force(plans, 2021, on, AGENCIES)
+    assert found is not None
+    return found
+
+
+def test_a_revision_changes_what_it_names_and_the_rest_stands() -> None:
+    found = in_force(REVISED, FIRST)
+    assert list(found.measured) == list(FIRST.measured), "in the first document's order"
+    assert found.target("htx_new") == 12
+    assert found.target("tht_new") == FIRST.target("tht_new")
+    assert found.document("htx_new") == REVISED
+    assert found.document("tht_new") == FIRST
+    assert (found.number, found.revision, found.solutions) == (FIRST.number, 1, FIRST.solutions)
+    assert found.name() == "Kế hoạch 147/KH-UBND (điều chỉnh lần 1)"
+    assert in_force(REVISED, FIRST, on=date(2021, 2, 28)) == FIRST
+
+
+def test_each_revision_is_laid_over_those_before_it() -> None:
+    again = only(of(AGENCIES[0], "147/KH-UBND", date(2021, 5, 1), 2), tht_new=40)
+    found = in_force(again, REVISED, FIRST)
+    assert [found.target(code) for code in ("htx_new", "tht_new")] == [12, 40]
+    assert found.revision == 2
+
+
+def test_a_revision_told_of_counts_from_that_day() -> None:
+    told = replace(REVISED, date=None, told_on=date(2021, 6, 1), source="tin")
+    assert in_force(FIRST, told, on=date(2021, 5, 31)) == FIRST
+    assert in_force(FIRST, told).target("htx_new") == 12
+
+
+def test_a_later_document_of_the_same_body_adds_and_replaces_by_name() -> None:
+    found = in_force(SECOND, FIRST, REVISED)
+    assert list(found.measured) == [*FIRST.measured, "fairs"]
+    assert [found.target(code) for code in ("htx_new", "tht_new", "fairs")] == [12, 60, 2]
+    assert [found.document(c).number for c in ("htx_new", "tht_new")] == ["147/KH-UBND", "99/KH-UBND"]
+    assert found.title == FIRST.title
+    assert found.name() == "Kế hoạch 147/KH-UBND (điều chỉnh lần 1) và Kế hoạch 99/KH-UBND"
+    assert found.name("en") == "plan 147/KH-UBND (revision 1) and plan 99/KH-UBND"
+
+
+def test_targets_that_are_not_measured_are_replaced_by_their_words() -> None:
+    models = Target(None, 20, "mô hình", "Mô hình chuỗi giá trị")
+    more = replace(models, value=25)
+    first, second = (replace(d, targets=(t,)) for d, t in ((FIRST, models), (SECOND, more)))
+    assert in_force(first, second).targets == (more,)
+
+
+def test_another_bodys_document_is_never_laid_over() -> None:
+    union = only(of(AGENCIES[1], "5/KH-LMHTX", date(2021, 3, 1)), tht_new=10)
+    assert in_force(FIRST, union) == FIRST
+    unknown = [replace(SECOND, issuer=None, number=None, file=f"{n}.toml", source="tin") for n in "ab"]
+    assert in_force(*unknown) in unknown, "two whose issuers nobody knows are not one body's"
+
+
+def test_a_source_not_verified_is_not_laid_over_a_verified_one() -> None:
+    assert in_force(FIRST, replace(REVISED, checked=False)) == FIRST
+    unsure = replace(FIRST, checked=False)
+    found = in_force(unsure, REVISED)
+    assert (found.target("htx_new"), found.document("tht_new"), found.checked) == (12, unsure, False), "it stays below"
+
+
+def test_a_revision_never_comes_before_what_it_revises() -> None:
+    undated = replace(FIRST, date=None, source="tin")
+    assert in_force(undated, replace(REVISED, date=date(2020, 12, 1))).target("htx_new") == 12
+
+
+# ---- a plan whose own date nobody knows -------------------------------------------------------------
+
+
+def test_a_plan_without_a_date_was_in_force_in_its_year() -> None:
+    told_after = replace(SECOND, date=None, told_on=date(2022, 1, 19), source="tin")
+    assert in_force(told_after, on=date(2021, 1, 1)) == told_after
+    assert plan_in_force([told_after], 2021, date(2020, 12, 31)) is None
+    dated = replace(SECOND, told_on=date(2022, 1, 19))
+    assert plan_in_force([dated], 2021, date(2021, 5, 31)) is None, "one with a date counts from it"
+
+
+def test_of_two_without_a_date_the_one_told_later_is_known_better() -> None:
+    never, early, late = (
+        replace(only(SECOND, htx_new=n), number=None, date=None, told_on=day, source="tin", file=f"{n}.toml")
+        for n, day in ((1, None), (2, date(2021, 6, 1)), (3, date(2021, 12, 19)))
+    )
+    for plans in ((never, early, late), (late, early, never)):
+        assert in_force(*plans, on=date(2021, 2, 1)) == late
+        unknown = [replace(p, issuer=None) for p in plans]
+        assert in_force(*unknown, on=date(2021, 2, 1)) == replace(late, issuer=None)
+    assert in_force(never, early, replace(late, checked=False)) == early

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 import kttt_analysis as kttt
-from kttt_analysis.drawing.plan_sheet import PlanSheet, identity
+from kttt_analysis.drawing.plan_sheet import PlanSheet
+from kttt_analysis.drawing.plan_words import identity
 from kttt_analysis.drawing.scorecard import scorecard
 from kttt_analysis.drawing.view import View
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.indicators.plan import NoPlanError, Plan, Target, district_gaps
+from kttt_analysis.indicators.plan_choice import plan_in_force
+from kttt_analysis.indicators.plan_reading import parse_plan
 from kttt_analysis.indicators.progress import progress
 from kttt_analysis.indicators.published import read_published
 from kttt_analysis.printed import progress_text
@@ -94,9 +97,10 @@ def test_a_demonstration_gets_every_plan(tmp_path: Path) -> None:
     [
         (2020, "2020-07-05", 15),
         (2021, "2021-07-05", 15),
-        (2022, "2022-07-05", 10),
-        (2022, "2022-12-18", 10),
-        (2022, "2022-12-19", 15),
+        (2022, "2022-01-05", 15),
+        (2022, "2022-12-18", 15),
+        (2022, "2023-01-05", 15),
+        (2023, "2023-01-05", 10),
         (2023, "2024-01-19", 10),
         (2024, "2024-07-05", 15),
     ],
@@ -126,6 +130,15 @@ def test_a_body_s_own_plan_is_shown_as_not_the_one_in_force() -> None:
 def test_no_such_plan_says_which_there_are(asked: dict[str, object], told: str) -> None:
     with pytest.raises(NoPlanError, match=told):
         kttt.plan(**asked, root=ROOT)  # type: ignore[arg-type]
+
+
+def test_both_plans_of_2022_are_shown_and_the_verified_one_counts() -> None:
+    shown = kttt.plan(2022, root=ROOT, as_of="2022-07-05")
+    assert (shown.plan, shown.in_force, shown.others) == (YEAR_END, YEAR_END, (UNION,))
+    text = " ".join(str(shown).split())
+    for said in ("15 HTX", "50 THT", "Thành lập mới 10 HTX", "nguồn chưa kiểm chứng"):
+        assert said in text, said
+    assert identity(YEAR_END, Words()).endswith("chưa rõ số, ngày và cơ quan ban hành, biết từ nguồn ngày 19/12/2022")
 
 
 def test_the_settings_choose_whose_plan_counts(tmp_path: Path) -> None:
@@ -180,7 +193,8 @@ def test_a_target_that_is_not_measured_says_so() -> None:
 def test_what_is_not_known_or_not_verified_is_said_first() -> None:
     text = str(kttt.plan(2023, root=ROOT))
     assert "NGUỒN CHƯA KIỂM CHỨNG" in text
-    assert "Không nguồn nào ghi số và ngày; kế hoạch được coi là có từ ngày 19/1/2024 (ngày được công bố)." in text
+    assert "Không nguồn nào ghi số và ngày." in text
+    assert "Tính từ ngày 1/1/2023 (chưa rõ ngày ban hành; biết từ nguồn ngày 19/1/2024)." in text
     assert "SOURCE NOT VERIFIED" in str(kttt.plan(2023, root=ROOT, lang="en"))
     assert "chưa kiểm chứng" not in str(kttt.plan(2021, root=ROOT))
 
@@ -224,9 +238,47 @@ def test_revisions_and_other_plans_stand_below() -> None:
     union = replace(KH147, issuer="Liên minh HTX tỉnh Kiên Giang", number="12/KH-LMHTX", date=date(2020, 12, 15))
     text = str(PlanSheet(revised, open_workspace(ROOT).province, revised, (KH147, revised), (union,)))
     assert "HTX thành lập mới: 15 HTX → 17 HTX" in text
-    assert "điều chỉnh lần 1 (bản này)" in text
+    assert "Kế hoạch 147/KH-UBND (điều chỉnh lần 1) – có trong bản này" in text
     assert "Kế hoạch 12/KH-LMHTX" in text
     assert identity(revised, Words()).endswith("của UBND tỉnh Kiên Giang, điều chỉnh lần 1")
+
+
+def test_a_target_is_shown_and_counted_under_its_own_document(tmp_path: Path) -> None:
+    """KH 147 with a revision of one target and a second document with another: nothing goes lost."""
+    folder = tmp_path / "data" / "raw" / "plans"
+    shutil.copytree(ROOT / "data" / "raw" / "plans", folder)
+    shutil.copy(ROOT / "kttt.toml", tmp_path)
+    head = 'year = 2021\nissuer = "UBND tỉnh Kiên Giang"\ntitle = "Điều chỉnh chỉ tiêu"\n'
+    for name, number, day, revision, code, value in (
+        ("2021-147-1", "147/KH-UBND", "2021-03-01", 1, "htx_new", 12),
+        ("2021-99", "99/KH-UBND", "2021-06-01", 0, "tht_new", 60),
+    ):
+        given = f'{head}number = "{number}"\ndate = {day}\nrevision = {revision}\n'
+        target = f'[[targets]]\nindicator = "{code}"\nvalue = {value}\n'
+        (folder / f"{name}.toml").write_text(given + target, encoding="utf-8")
+    shown = kttt.plan(2021, root=tmp_path, as_of="2021-07-05")
+    assert [len(p.targets) for p in (shown.plan, *shown.revisions)] == [8, 8, 1, 1]
+    assert (shown.in_force, shown.others) == (shown.plan, ())
+    text = " ".join(str(shown).split())
+    for said in (
+        "HTX thành lập mới: 15 HTX → 12 HTX",
+        "THT thành lập mới: 50 THT → 60 THT",
+        "KẾ HOẠCH PHÁT TRIỂN KINH TẾ TẬP THỂ TỈNH KIÊN GIANG NĂM 2021 Số 147",
+        "Theo văn bản",
+        "Số 147/KH-UBND ngày 1/3/2021 của UBND tỉnh Kiên Giang, điều chỉnh lần 1",
+        "data/raw/plans/2021-147.toml",
+        "data/raw/plans/2021-99.toml",
+    ):
+        assert said in text, said
+    assert "bỏ:" not in text
+    assert "Theo văn bản" not in str(kttt.plan(2021, root=ROOT))
+    q = quarter_data(tables(kttt.Quarter(2021, 2), [unit(1, "907")]), plan=shown.plan, as_of=date(2021, 7, 5))
+    rows = progress(q).set_index("indicator").to_dict("index")
+    assert [rows["htx_new"][c] for c in ("plan_number", "plan_revision")] == ["147/KH-UBND", 1]
+    assert [rows["tht_new"][c] for c in ("plan_number", "plan_revision")] == ["99/KH-UBND", 0]
+    assert [rows["htx_members_new"][c] for c in ("plan_revision", "plan_file")] == [0, KH147.file]
+    view = View(replace(example("2021Q2"), plan=shown.plan))
+    assert "Kế hoạch 99/KH-UBND" in scorecard(view).text()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -256,3 +308,12 @@ def test_the_guide_s_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     code = next(block for block in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "kttt.plan(" in block)
     monkeypatch.chdir(ROOT)
     exec(compile(code, "huong-dan.md", "exec"), {})
+
+
+def test_the_guide_s_revision_is_a_plan_file() -> None:
+    guide = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
+    text = next(block for block in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL) if "revision" in block)
+    revised = parse_plan(text, "2021-147-dieu-chinh-1.toml", open_workspace(ROOT).province)
+    found = plan_in_force([*PLANS.values(), revised], 2021, date(2021, 7, 5))
+    assert found is not None
+    assert (found.target("htx_new"), found.target("tht_new")) == (12, 50)

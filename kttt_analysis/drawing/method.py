@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.blocks import Notes
-from kttt_analysis.drawing.plan_sheet import identity
+from kttt_analysis.drawing.plan_words import identity
 from kttt_analysis.drawing.tables import Table, table
 from kttt_analysis.drawing.view import View
 
@@ -36,8 +36,11 @@ def _plan(view: View) -> list[str]:
     w, plan = view.words, view.q.plan
     if plan is None:
         return []
-    source = w.pick(f" Nguồn: {plan.source}.", f" Source: {plan.source}.") if plan.source else ""
-    return [f"**{w.pick('Kế hoạch', 'Plan')}:** {plan.title}, {identity(plan, w)}.{source}"]
+    told = []
+    for one in plan.documents:
+        source = w.pick(f" Nguồn: {one.source}.", f" Source: {one.source}.") if one.source else ""
+        told.append(f"**{w.pick('Kế hoạch', 'Plan')}:** {one.title}, {identity(one, w)}.{source}")
+    return told
 
 
 def _decided(view: View) -> list[str]:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from kttt_analysis.dictionary import Province, load
 from kttt_analysis.drawing.blocks import Block, Group, Heading, Notes, Notice, Sentences
+from kttt_analysis.drawing.plan_words import amount, counted_from, identity, unknown
 from kttt_analysis.drawing.screen import Screen
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.words import Words
-from kttt_analysis.indicators.plan import Gap, Plan, Target, district_gaps
-from kttt_analysis.vietnamese.names import key
-from kttt_analysis.vietnamese.units import MEASURES, canonical_unit
+from kttt_analysis.indicators.plan import Gap, Plan, Target, district_gaps, laid
 from kttt_analysis.vietnamese.wording import capitalised
 
 NONE_GIVEN = "–"
@@ -29,7 +28,7 @@ class PlanSheet(Block):
     plan
         The plan in force, or the one of the body asked for.
     revisions
-        Every revision of the same document, this one included, in order.
+        Every revision of every document that the plan is laid of, in order.
     others
         The other documents of the year, each in its last revision.
     in_force
@@ -68,7 +67,7 @@ class PlanSheet(Block):
     def _parts(self) -> Iterator[Block]:
         w, plan = self.words, self.plan
         yield Heading(plan.title, f"plan-{plan.year}")
-        yield Sentences((f"{capitalised(identity(plan, w))}.",))
+        yield Sentences(tuple(f"{capitalised(identity(p, w))}." for p in plan.documents))
         yield from self._notices()
         yield self._targets()
         if districts := self._districts():
@@ -102,16 +101,12 @@ class PlanSheet(Block):
                     "Read the source again before these targets are printed as official.",
                 ),
             )
-        if missing := _unknown(plan, w):
-            since = w.pick(
-                f"Không nguồn nào ghi {w.listed(missing)}; kế hoạch được coi là có từ ngày {w.day(plan.known_on)}",
-                f"No source tells {w.listed(missing)}; the plan counts from {w.day(plan.known_on)}",
-            )
-            if plan.date is None and plan.told_on is None:
-                why = w.pick("ngày đầu của năm kế hoạch", "the first day of its year")
-            else:
-                why = w.pick("ngày được công bố", "the day it was told")
-            yield Notice("note", w.pick("Chưa rõ văn bản.", "The document is not known."), f"{since} ({why}).")
+        for document in plan.documents:
+            if missing := unknown(document, w):
+                none = w.pick(f"Không nguồn nào ghi {w.listed(missing)}.", f"No source tells {w.listed(missing)}.")
+                since = counted_from(document, w)
+                counted = w.pick(f"Tính từ ngày {since}.", f"Counts from {since}.")
+                yield Notice("note", w.pick("Chưa rõ văn bản.", "The document is not known."), f"{none} {counted}")
         for gap in district_gaps(plan):
             title = w.pick("Chỉ tiêu theo huyện không khớp.", "Districts do not add up.")
             yield Notice("warning", title, self._gap(gap))
@@ -139,7 +134,7 @@ class PlanSheet(Block):
             w.pick("Chỉ tiêu giao", "Target"),
             w.pick("Đo bằng chỉ tiêu", "Measured by"),
         ]
-        rows = [
+        rows: list[list[str | Cell]] = [
             [
                 str(n),
                 target.printed or catalogue[str(target.indicator)].text(self.lang),
@@ -148,8 +143,12 @@ class PlanSheet(Block):
             ]
             for n, target in enumerate(self.plan.targets, start=1)
         ]
+        if self.plan.parts:  # each target by the document that set it
+            columns.append(w.pick("Theo văn bản", "Set by"))
+            for row, target in zip(rows, self.plan.targets, strict=True):
+                row.append(capitalised(self.plan.document(target.name).name(self.lang)))
         caption = w.pick(f"Các chỉ tiêu năm {self.plan.year}", f"Targets of {self.plan.year}")
-        return table(columns, rows, "clll", header=1, caption=caption)
+        return table(columns, rows, "clll" + "l" * bool(self.plan.parts), header=1, caption=caption)
 
     def _districts(self) -> Table | None:
         """Targets by district, a row a district; None where the plan gives none."""
@@ -192,17 +191,19 @@ class PlanSheet(Block):
 
     def _history(self) -> Table:
         w = self.words
-        columns = [w.pick("Bản", "Version"), w.pick("Ngày", "Date"), w.pick("Thay đổi so với bản trước", "Changes")]
+        columns = [w.pick("Văn bản", "Document"), w.pick("Ngày", "Date"), w.pick("Thay đổi chỉ tiêu", "Changes")]
         rows = []
-        for before, plan in zip((None, *self.revisions), self.revisions, strict=False):
-            name = w.pick(f"điều chỉnh lần {plan.revision}", f"revision {plan.revision}")
-            name = name if plan.revision else w.pick("ban đầu", "first")
-            shown = w.pick(" (bản này)", " (this one)") if plan == self.plan else ""
-            changed = "; ".join(_changes(before, plan, w)) if before else "–"
+        for n, document in enumerate(self.revisions):
+            stands = w.pick(" – có trong bản này", " – in this one") if document in self.plan.documents else ""
+            changed = "; ".join(_changes(laid(self.revisions[:n]), document, w)) if n else "–"
             rows.append(
-                [name + shown, w.day(plan.known_on), changed or w.pick("không đổi chỉ tiêu", "no target changed")]
+                [
+                    capitalised(document.name(self.lang)) + stands,
+                    counted_from(document, w),
+                    changed or w.pick("không đổi chỉ tiêu", "no target changed"),
+                ]
             )
-        return table(columns, rows, "lll", caption=w.pick("Các lần điều chỉnh", "Revisions"))
+        return table(columns, rows, "lll", caption=w.pick("Các văn bản của kế hoạch", "Documents of the plan"))
 
     def _beside(self) -> Table:
         w = self.words
@@ -217,13 +218,21 @@ class PlanSheet(Block):
             told = [f"{t.printed or t.indicator}" for t in plan.targets[:MOST_TARGETS_BESIDE]]
             told += ["…"] if len(plan.targets) > MOST_TARGETS_BESIDE else []
             issuer = plan.issuer or w.pick("chưa rõ", "unknown")
-            used = w.pick(" – dùng để đánh giá", " – used to judge") if plan == self.in_force else ""
-            rows.append([capitalised(plan.name(self.lang)) + used, issuer, w.day(plan.known_on), "; ".join(told)])
+            used = (
+                w.pick(" – dùng để đánh giá", " – used to judge")
+                if self.in_force and plan in self.in_force.documents
+                else ""
+            )
+            rows.append([capitalised(plan.name(self.lang)) + used, issuer, counted_from(plan, w), "; ".join(told)])
         caption = w.pick(f"Kế hoạch khác của năm {self.plan.year}", f"Other plans of {self.plan.year}")
         return table(columns, rows, "llll", caption=caption)
 
     def _sources(self) -> Iterator[str]:
-        w, plan = self.words, self.plan
+        for document in self.plan.documents:
+            yield from self._source(document)
+
+    def _source(self, plan: Plan) -> Iterator[str]:
+        w = self.words
         if plan.source:
             yield plan.source
         if plan.told_on or plan.told_by:
@@ -240,58 +249,6 @@ class PlanSheet(Block):
         yield w.pick(f"Tệp {plan.file}.", f"File {plan.file}.")
 
 
-def identity(plan: Plan, w: Words) -> str:
-    """Number, date and issuer of a plan, and its revision; what is not known is said.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> plan = Plan(2021, "147/KH-UBND", date(2020, 9, 29), "UBND tỉnh Kiên Giang", "", (), ())
-    >>> identity(plan, Words("vi")), identity(plan, Words("en"))
-    ('số 147/KH-UBND ngày 29/9/2020 của UBND tỉnh Kiên Giang', 'No. 147/KH-UBND of 29 Sep 2020, UBND tỉnh Kiên Giang')
-    >>> identity(Plan(2022, None, None, None, "", (), (), checked=False), Words("vi"))
-    'chưa rõ số, ngày và cơ quan ban hành, nguồn chưa kiểm chứng'
-    """
-    said = []
-    if plan.number:
-        said.append(w.pick(f"số {plan.number}", f"No. {plan.number}"))
-    if plan.date:
-        said.append(w.pick(f"ngày {w.day(plan.date)}", f"of {w.day(plan.date)}"))
-    text = " ".join(said)
-    if plan.issuer:
-        of = w.pick(" của " if text else "của ", ", " if text else "by ")
-        text += f"{of}{plan.issuer}"
-    parts = [text] if text else []
-    if plan.revision:
-        parts.append(w.pick(f"điều chỉnh lần {plan.revision}", f"revision {plan.revision}"))
-    if missing := _unknown(plan, w):
-        parts.append(w.pick(f"chưa rõ {w.listed(missing)}", f"{w.listed(missing)} unknown"))
-    if not plan.checked:
-        parts.append(w.pick("nguồn chưa kiểm chứng", "source not verified"))
-    return ", ".join(parts)
-
-
-def amount(target: Target, w: Words, *, qualified: bool = False) -> str:
-    """A target's value with its unit, as official texts print it.
-
-    Examples
-    --------
-    >>> target = Target("revenue_per_htx", 1325, "triệu đồng", "Doanh thu bình quân một HTX 1.325 triệu đồng")
-    >>> amount(target, Words("vi")), amount(Target(None, 24, "tỷ đồng", "", (), "hơn"), Words("vi"), qualified=True)
-    ('1.325 triệu đồng', 'hơn 24 tỷ đồng')
-    """
-    word = ""
-    if qualified and target.qualifier:
-        known = {t.label: t for t in load().vocabularies["qualifier"].values()}
-        word = f"{known[target.qualifier].text(w.lang)} "
-    if target.unit == "%":
-        return f"{word}{w.number(target.value)}%"
-    base = (canonical_unit(target.unit) or target.unit).split("/")[0]
-    weighed = any(base in measure for measure in MEASURES.values()) or target.value != int(target.value)
-    number = w.number(target.value) if weighed else w.count(target.value)
-    return f"{word}{number} {w.unit(target.unit, target.value)}"
-
-
 def _with(target: Target, value: float) -> Target:
     return Target(target.indicator, value, target.unit, target.printed)
 
@@ -300,30 +257,17 @@ def _adds_up(target: Target) -> bool:
     return load().indicators[str(target.indicator)].kind != "ratio"
 
 
-def _unknown(plan: Plan, w: Words) -> list[str]:
-    """What no source tells of a document."""
-    told = (
-        (plan.number, "số", "number"),
-        (plan.date, "ngày", "date"),
-        (plan.issuer, "cơ quan ban hành", "issuer"),
-    )
-    return [w.pick(vi, en) for value, vi, en in told if value is None]
-
-
 def _names(province: Province, year: int) -> Mapping[str, str]:
     """Names of districts by code, as in the last of that year's days on which there were any."""
     return {d.code: d.name for d in province.districts if (d.valid_from is None or d.valid_from.year <= year)}
 
 
 def _changes(before: Plan, after: Plan, w: Words) -> Iterator[str]:
-    """Targets that a revision sets anew, changes or drops, in words."""
-    old, new = ({t.indicator or key(t.printed): t for t in plan.targets} for plan in (before, after))
-    for code, target in new.items():
+    """Targets that a document sets anew or changes, in words; those that it does not name stand."""
+    old = {t.name: t for t in before.targets}
+    for target in after.targets:
         said = load().indicators[target.indicator].text(w.lang) if target.indicator else target.printed
-        if code not in old:
+        if target.name not in old:
             yield w.pick(f"thêm: {said} {amount(target, w)}", f"added: {said} {amount(target, w)}")
-        elif old[code].value != target.value:
-            yield f"{said}: {amount(old[code], w)} → {amount(target, w)}"
-    for code, target in old.items():
-        if code not in new:
-            yield w.pick(f"bỏ: {target.printed}", f"dropped: {target.printed}")
+        elif old[target.name].value != target.value:
+            yield f"{said}: {amount(old[target.name], w)} → {amount(target, w)}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from types import MappingProxyType
 
 from kttt_analysis.dictionary import load
+from kttt_analysis.vietnamese.names import key
 
 
 class PlanError(ValueError):
@@ -46,10 +47,15 @@ class Target:
     qualifier: str = ""
     figure: str = ""
 
+    @property
+    def name(self) -> str:
+        """By what another document of the same body means this target: its indicator, else its words."""
+        return self.indicator or key(self.printed)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan in one revision.
+    """A plan: one document in one revision, or several laid over one another (`laid`).
 
     Attributes
     ----------
@@ -63,6 +69,8 @@ class Plan:
         False where the source must be read again before the targets are printed as official.
     file
         Where the plan stands.
+    parts
+        The documents of which it is laid, in order; none where it is one document by itself.
     """
 
     year: int
@@ -79,14 +87,30 @@ class Plan:
     checked: bool = True
     note: str = ""
     file: str = ""
+    parts: tuple[Plan, ...] = ()
 
     @property
     def known_on(self) -> Day:
-        """First day on which a year is judged by this plan: its date, else the day it was told.
+        """First day on which a year is judged by this plan: its date, else the first of the year that it is for.
 
-        A plan of which neither is known counts from the first day of the year that it is for.
+        That year had the plan, whenever somebody told of it. A revision changed it later: on the day it was told.
         """
-        return self.date or self.told_on or Day(self.year, 1, 1)
+        told = self.told_on if self.revision else None
+        return self.date or told or Day(self.year, 1, 1)
+
+    @property
+    def own_name(self) -> str:
+        """What the revisions of one document share: its number; a document without one is its file alone."""
+        return key(self.number) if self.number else f"file {self.file}"
+
+    @property
+    def documents(self) -> tuple[Plan, ...]:
+        """The documents whose targets stand in it, in order: itself where it is one."""
+        return self.parts or (self,)
+
+    def document(self, target: str) -> Plan:
+        """The document by which a target stands, by the target's name."""
+        return next(p for p in reversed(self.documents) if any(t.name == target for t in p.targets))
 
     @property
     def measured(self) -> Mapping[str, Target]:
@@ -111,6 +135,9 @@ class Plan:
         'Kế hoạch năm 2022 của Liên minh HTX tỉnh (chưa rõ số, nguồn chưa kiểm chứng)'
         """
         english = lang == "en"
+        if self.parts:
+            last = {p.own_name: p for p in self.parts}  # a revision's name means what it was laid over, too
+            return (" and " if english else " và ").join(dict.fromkeys(p.name(lang) for p in last.values()))
         called = f"plan {self.number}" if english else f"Kế hoạch {self.number}"
         said = []
         if not self.number:
@@ -136,6 +163,36 @@ class Plan:
         """
         name = self.name(lang)
         return f"{name} · {self.issuer}" if self.number and self.issuer else name
+
+
+def laid(documents: Sequence[Plan]) -> Plan:
+    """One plan of a body's documents in order: what a later one names goes by it, everything else stands.
+
+    It has the title of the first document of which a target stands, and the number and date of its last revision.
+
+    Examples
+    --------
+    >>> targets = Target("htx_new", 15, "HTX", ""), Target("tht_new", 50, "THT", "")
+    >>> first = Plan(2021, "1", None, None, "", targets, ())
+    >>> both = laid([first, replace(first, revision=1, targets=(replace(targets[0], value=12),))])
+    >>> both.target("htx_new"), both.target("tht_new"), both.document("tht_new").revision
+    (12, 50, 0)
+    """
+    targets = {t.name: (t, p) for p in documents for t in p.targets}
+    parts = tuple(p for p in documents if any(of is p for _, of in targets.values()))
+    last = {p.own_name: p for p in parts}
+    face = next(iter(last.values()), documents[-1])
+    solutions = next((p.solutions for p in reversed(documents) if p.solutions), ())
+    if len(parts) <= 1:
+        return replace(face, solutions=solutions)
+    return replace(
+        face,
+        title=parts[0].title,
+        targets=tuple(target for target, _ in targets.values()),
+        solutions=solutions,
+        checked=all(p.checked for p in parts),
+        parts=parts,
+    )
 
 
 @dataclass(frozen=True)

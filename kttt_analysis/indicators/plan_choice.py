@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kttt_analysis.indicators.plan import NoPlanError, Plan, PlanError
+from kttt_analysis.indicators.plan import NoPlanError, Plan, PlanError, laid
 from kttt_analysis.vietnamese.dates import format_date
-from kttt_analysis.vietnamese.names import fold, key, nearest
+from kttt_analysis.vietnamese.names import fold, nearest
 
 
 def plan_in_force(
@@ -21,7 +21,7 @@ def plan_in_force(
     plans
         Every plan there is.
     year, as_of
-        The year, and the day by which a plan must have been issued (or told, where its date is not known).
+        The year, and the day by which a plan must have been issued; one whose date is not known was in force all year.
     issuers
         Whose plan goes first where several bodies have given one, in that order ("UBND tỉnh Kiên Giang"). Others come
         after them, the first to have issued one first.
@@ -31,30 +31,65 @@ def plan_in_force(
     Returns
     -------
     Plan
-        Of that body's documents the one issued last, each in its last revision: a revision counts for its own
-        document alone, never against another's. A plan whose source is not verified is in force only where the
-        chosen body gave it, or where there is no verified one.
+        Of that body's documents, each laid over those before it: a revision changes its own document, a later document
+        adds to an earlier one; targets that it does not name stand. Of documents without a date the one told last is
+        known best. A document whose source is not verified counts only where the chosen body gave it, or where there
+        is no verified one.
 
     Raises
     ------
     PlanError
         Two files give the same revision of one document.
     """
-    known = [p for p in plans if p.year == year and p.known_on <= as_of]
-    issued = sorted(known, key=lambda p: (p.known_on, p.number or "", p.file))
-    latest = [revisions[-1] for revisions in documents(issued)]
-    latest = [p for p in latest if chosen and same_body(p.issuer, chosen)] or latest
-    latest = [p for p in latest if p.checked] or latest
-    if not latest:
+    known = in_order(p for p in plans if p.year == year and p.known_on <= as_of)
+    known = [p for p in known if chosen and same_body(p.issuer, chosen)] or known
+    known = _verified(known) or known
+    if not known:
         return None
-    order = {name: rank for rank, name in reversed(list(enumerate(issuers)))}
-    first = body(min(latest, key=lambda p: _rank(body(p.issuer), order)).issuer)  # in order of issue where ranks agree
-    return max((p for p in latest if body(p.issuer) == first), key=lambda p: p.known_on)
+    ranks = {name: rank for rank, name in reversed(list(enumerate(issuers)))}
+    first = _whose(min(known, key=lambda p: (_rank(body(p.issuer), ranks), p.known_on, _untold(p))))
+    return laid([p for p in known if _whose(p) == first])
+
+
+def in_order(plans: Iterable[Plan]) -> list[Plan]:
+    """Documents by when they count, never a revision before what it revises; then by when they were told.
+
+    Raises
+    ------
+    PlanError
+        Two files give the same revision of one document.
+    """
+    days = [
+        (max(p.known_on for p in revisions[: place + 1]), plan)
+        for revisions in documents(plans)
+        for place, plan in enumerate(revisions)
+    ]
+    days.sort(key=lambda d: (d[0], d[1].revision, d[1].told_on or date.min, d[1].number or "", d[1].file))
+    return [plan for _, plan in days]
+
+
+def _verified(plans: Sequence[Plan]) -> list[Plan]:
+    """Documents whose source is verified, and what verified revisions are laid over."""
+    last: dict[tuple[str, str], int] = {}
+    for plan in (p for p in plans if p.checked):
+        document = (_whose(plan), plan.own_name)
+        last[document] = max(plan.revision, last.get(document, 0))
+    return [p for p in plans if p.checked or p.revision < last.get((_whose(p), p.own_name), 0)]
+
+
+def _untold(plan: Plan) -> int:
+    """Smaller the later a document was told; of those that are told the same, files in order."""
+    return -(plan.told_on or date.min).toordinal()
+
+
+def _whose(plan: Plan) -> str:
+    """The body that gave a document; nobody knows whether two without an issuer are one body's."""
+    return body(plan.issuer) or f"file {plan.file}"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A plan, the revisions of its document, the other documents of its year, and the plan in force."""
+    """A plan, its documents in every revision, the other documents of its year, and the plan in force."""
 
     plan: Plan
     in_force: Plan | None
@@ -90,8 +125,9 @@ def choose_plan(
             f"sớm nhất là {first.name()}, có từ ngày {format_date(first.known_on)}"
         )
     kept = documents(of_year)
-    own = next(revisions for revisions in kept if found in revisions)
-    return Choice(found, used, own, tuple(revisions[-1] for revisions in kept if revisions is not own))
+    own = [document for document in kept if any(p in found.documents for p in document)]
+    revisions = tuple(in_order(p for document in own for p in document))
+    return Choice(found, used, revisions, tuple(document[-1] for document in kept if document not in own))
 
 
 def documents(plans: Iterable[Plan]) -> list[tuple[Plan, ...]]:
@@ -104,8 +140,7 @@ def documents(plans: Iterable[Plan]) -> list[tuple[Plan, ...]]:
     """
     found: dict[tuple[int, str, str], dict[int, Plan]] = {}
     for plan in plans:
-        own = key(plan.number) if plan.number else f"file {plan.file}"
-        revisions = found.setdefault((plan.year, body(plan.issuer), own), {})
+        revisions = found.setdefault((plan.year, body(plan.issuer), plan.own_name), {})
         if plan.revision in revisions:
             files = ", ".join(sorted((revisions[plan.revision].file, plan.file)))
             raise PlanError(

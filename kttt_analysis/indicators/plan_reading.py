@@ -23,7 +23,7 @@ KINDS: Mapping[type, str] = {
     date: "ngày dạng 2020-09-29",
     bool: "true hoặc false",
 }
-PLAN_KEYS = tuple(f.name for f in fields(Plan) if f.name != "file")
+PLAN_KEYS = tuple(f.name for f in fields(Plan) if f.name not in ("file", "parts"))
 TARGET_KEYS = tuple(f.name for f in fields(Target))
 
 
@@ -82,6 +82,11 @@ def _check(plan: Plan) -> None:
         raise PlanError(f"{plan.file}: revision phải là 0 (bản đầu) hoặc lần sửa 1, 2, …, đang ghi {plan.revision}")
     if plan.revision and not plan.number:
         raise PlanError(f"{plan.file}: bản điều chỉnh (revision {plan.revision}) phải ghi number của kế hoạch được sửa")
+    if plan.revision and not (plan.date or plan.told_on):
+        raise PlanError(
+            f"{plan.file}: bản điều chỉnh (revision {plan.revision}) phải ghi date (ngày ban hành) "
+            "hoặc told_on (ngày nguồn công bố), để biết chỉ tiêu thay đổi từ ngày nào"
+        )
     if plan.date and plan.told_on and plan.told_on < plan.date:
         raise PlanError(f"{plan.file}: told_on ({plan.told_on}) không thể trước date ({plan.date})")
     unknown = [name for name in ("number", "date", "issuer") if getattr(plan, name) is None]

@@ -57,9 +57,9 @@ def progress(q: QuarterData, by: str | Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a target (and district), columns as in the contract (§6); whose plan it is and where it stands, since
-        a number is not always known; and `not_compared`: districts left out of the change because they did not report
-        in both periods. Percentages are unrounded.
+        One row a target (and district), columns as in the contract (§6); which document set it and where that stands,
+        since a number is not always known; and `not_compared`: districts left out of the change because they did not
+        report in both periods. Percentages are unrounded.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def _row(
     past: dict[str, pd.DataFrame | None],
 ) -> dict[str, object]:
     only = None if district is None else frozenset({district})
-    target = plan.target(planned, district)
+    target, document = plan.target(planned, district), plan.document(planned)
     actual = _value(now, indicator, only)
     year_ago = _value(past["year_ago"], indicator, only)
     percent = None if actual is None or target is None else actual / target * 100
@@ -170,10 +170,10 @@ def _row(
         "low": None,
         "high": None,
         "needed_per_quarter": _needed(indicator, q.quarter, actual, target),
-        "plan_number": plan.number,
-        "plan_revision": plan.revision,
-        "plan_issuer": plan.issuer,
-        "plan_file": plan.file,
+        "plan_number": document.number,
+        "plan_revision": document.revision,
+        "plan_issuer": document.issuer,
+        "plan_file": document.file,
         "not_compared": ";".join(left_out) or None,
     }
 

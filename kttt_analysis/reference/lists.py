@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from kttt_analysis.dictionary import Province, Term, load, load_province, provinces
-from kttt_analysis.drawing.plan_sheet import amount, identity
+from kttt_analysis.drawing.plan_words import amount, counted_from, identity
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.indicators.plan import Plan, district_gaps
 from kttt_analysis.indicators.plan_reading import PLAN_KEYS, TARGET_KEYS
@@ -51,9 +51,9 @@ KEYS = MappingProxyType(
         "title": "tên văn bản",
         "targets": "các chỉ tiêu, mỗi chỉ tiêu một mục [[targets]]",
         "solutions": "các nhóm giải pháp, mỗi nhóm một mục [[solutions]] có group và text",
-        "revision": "0 là bản đầu; bản điều chỉnh là 1, 2, … của cùng number",
+        "revision": "0 là bản đầu; bản điều chỉnh là 1, 2, … của cùng number, phải ghi date hoặc told_on",
         "source": "nguồn; phải có khi thiếu number, date hoặc issuer",
-        "told_on": "ngày nguồn công bố; dùng thay date khi không biết ngày ban hành",
+        "told_on": "ngày nguồn công bố; giữa các nguồn không rõ ngày ban hành thì nguồn công bố sau được dùng",
         "told_by": "ai công bố",
         "checked": "false: nguồn phải đọc lại trước khi in như số chính thức",
         "note": "điều cần biết thêm",
@@ -137,7 +137,7 @@ def _province(province: Province) -> Iterator[str]:
             if commune.district_code == code:
                 after = f"{commune.successor} ({commune.successor_code})" if commune.successor else ""
                 days = f"{_day(commune.valid_from)} | {_day(commune.valid_to)}"
-                yield f"| {commune.code} | {' '.join(commune.full_name.split())} | {days} | {after} |"
+                yield f"| {commune.code} | {commune.printed} | {days} | {after} |"
     if province.successors:
         start = format_date(province.successors[0].valid_from or date.min)
         yield from ("", f"### Đơn vị mới từ ngày {start}", "", "| Mã | Tên |", "|---|---|")
@@ -163,10 +163,16 @@ def plans() -> Iterator[str]:
         yield from _plan(plan)
     yield from ("", "## Kế hoạch nào được dùng", "")
     yield (
-        "Trong các kế hoạch của năm đã biết đến ngày tính (ngày ban hành; không rõ thì ngày được công bố; không rõ cả "
-        "hai thì từ ngày đầu năm): trước hết là của cơ quan ghi ở `plan_issuer` trong `kttt.toml`; rồi các kế hoạch đã "
-        "kiểm chứng nguồn, theo thứ tự UBND tỉnh, cơ quan báo cáo, cơ quan giao sớm nhất. Của một cơ quan thì văn bản "
-        "ban hành sau cùng, ở lần điều chỉnh cuối. Báo cáo luôn ghi rõ số, cơ quan và lần điều chỉnh."
+        "Trong các kế hoạch của năm đã có đến ngày tính (từ ngày ban hành; không rõ ngày ban hành thì từ ngày đầu năm, "
+        "vì năm đó đã thực hiện theo kế hoạch, dù nguồn công bố sau): trước hết là của cơ quan ghi ở `plan_issuer` "
+        "trong `kttt.toml`; rồi các kế hoạch đã kiểm chứng nguồn, theo thứ tự UBND tỉnh, cơ quan báo cáo, cơ quan giao "
+        "sớm nhất; không rõ ngày ban hành thì nguồn công bố sau cùng."
+    )
+    yield ""
+    yield (
+        "Văn bản của cùng một cơ quan được chồng lên nhau theo thứ tự: bản điều chỉnh, hoặc văn bản giao thêm, thay "
+        "các chỉ tiêu mà nó nêu; chỉ tiêu không nêu vẫn giữ nguyên theo văn bản trước. Báo cáo ghi rõ số, cơ quan và "
+        "lần điều chỉnh; bảng tiến độ ghi văn bản của từng chỉ tiêu."
     )
     yield from ("", "## Khóa của một tệp kế hoạch", "", "| Khóa | Ý nghĩa |", "|---|---|")
     yield from (f"| `{key}` | {KEYS[key]} |" for key in PLAN_KEYS)
@@ -177,7 +183,7 @@ def plans() -> Iterator[str]:
 def _plan(plan: Plan) -> Iterator[str]:
     w = Words()
     yield from ("", f"## Năm {plan.year}: {plan.title}", "")
-    yield f"{capitalised(identity(plan, w))}. Có từ ngày {format_date(plan.known_on)}."
+    yield f"{capitalised(identity(plan, w))}. Tính từ ngày {counted_from(plan, w)}."
     yield from ("", "| Nội dung | Chỉ tiêu giao | Đo bằng |", "|---|---|---|")
     for target in plan.targets:
         measured = f"`{target.indicator}`" if target.indicator else "chương trình không đo"
