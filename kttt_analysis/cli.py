@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gettext
 import sys
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kttt_analysis import commands
+from kttt_analysis.dictionary import DictionaryError, home, read_toml
 from kttt_analysis.errors import UsageError, exit_code, explain
 
-WORDS = Path(__file__).parent / "dictionary" / "commands.toml"
+FILE = "commands.toml"
 LANGUAGES = ("vi", "en")
 ARGPARSE_WORDS = {
     "usage: ": "cách dùng: ",
@@ -32,10 +32,14 @@ ARGPARSE_WORDS = {
 }
 
 
-@cache
 def words() -> dict[str, Any]:
     """Words of verbs and options in both languages."""
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return _words(home() / FILE)
+
+
+@cache
+def _words(path: Path) -> dict[str, Any]:
+    return read_toml(path)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -113,9 +117,12 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
 
 def _help(*path: str, lang: str) -> str:
     entry: Any = words()
-    for part in path:
-        entry = entry[part]
-    return str(entry["help_en" if lang == "en" else "help"]).replace("%", "%%")
+    try:
+        for part in (*path, "help_en" if lang == "en" else "help"):
+            entry = entry[part]
+    except KeyError as error:
+        raise DictionaryError(f"{FILE}: [{'.'.join(path)}] {error}") from error
+    return str(entry).replace("%", "%%")
 
 
 def _option(to: argparse.ArgumentParser, word: str, lang: str, *names: str, **more: Any) -> None:

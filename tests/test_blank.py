@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from kttt_analysis.dictionary import DictionaryError, load, load_province
+from kttt_analysis.dictionary import DictionaryError, home, load, load_province
 from kttt_analysis.forms.blank import write_form
-from kttt_analysis.forms.form import FORM, form
+from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import key
 
@@ -202,7 +202,7 @@ def test_the_town_that_was_a_district(tmp_path: Path) -> None:
 
 def test_a_form_with_an_unknown_word_is_told(tmp_path: Path) -> None:
     wrong = tmp_path / "form.toml"
-    source = FORM.read_text(encoding="utf-8")
+    source = (home() / "form.toml").read_text(encoding="utf-8")
     wrong.write_text(source + '\nmisspelt = "x"\n', encoding="utf-8")
     with pytest.raises(DictionaryError, match="misspelt"):
         form(wrong)

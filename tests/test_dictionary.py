@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kttt_analysis.dictionary import DictionaryError, finding, home, load, load_province
-from kttt_analysis.dictionary.loading import HERE
+from kttt_analysis.dictionary.source import HERE
 
 CONTRACT_UNITS = [
     "quarter",
@@ -329,7 +329,7 @@ def test_a_heading_is_added_without_code(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("KTTT_DICTIONARY", str(copy))
     assert columns_read() == [None, "name", "charter_capital", "revenue", "rating"]
     monkeypatch.setenv("KTTT_DICTIONARY", str(tmp_path / "nowhere"))
-    with pytest.raises(DictionaryError, match="KTTT_DICTIONARY: no folder"):
+    with pytest.raises(DictionaryError, match="KTTT_DICTIONARY: không có thư mục"):
         home()
 
 

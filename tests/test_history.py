@@ -27,7 +27,7 @@ from kttt_analysis.drawing.history.view import spans
 from kttt_analysis.drawing.tables import Row, Table
 from kttt_analysis.indicators.published import Published, changes, closings, series
 from kttt_analysis.publishing.notebook import run
-from kttt_analysis.workspace import STARTING_SETTINGS, WorkspaceError
+from kttt_analysis.workspace import WorkspaceError, starting_settings
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "published_history.ipynb"
@@ -380,7 +380,7 @@ def test_a_workspace_has_its_own_figures_and_falls_back_on_the_packages(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert len(kttt.published().figures) == 311  # no workspace at all
-    shutil.copyfile(STARTING_SETTINGS, tmp_path / "kttt.toml")
+    shutil.copyfile(starting_settings(), tmp_path / "kttt.toml")
     assert len(kttt.published().figures) == 311  # a workspace without published figures
     own = tmp_path / "data" / "raw" / "published"
     shutil.copytree(ROOT / "data" / "raw" / "published", own)

@@ -10,7 +10,7 @@ import pytest
 
 from kttt_analysis.cli import words
 from kttt_analysis.dictionary import load, load_province
-from kttt_analysis.dictionary.loading import HERE
+from kttt_analysis.dictionary.source import HERE
 from kttt_analysis.indicators.plan_reading import PLAN_KEYS, TARGET_KEYS
 from kttt_analysis.reference import FOLDER, pages
 from kttt_analysis.settings import SECTIONS
@@ -98,7 +98,7 @@ def test_every_alias_is_documented() -> None:
 def test_every_place_is_documented() -> None:
     province = load_province("91")
     for commune in (*province.communes, *province.successors):
-        assert f"| {commune.code} | {' '.join(commune.full_name.split())} |" in PAGES["dia-danh.md"]
+        assert f"| {commune.code} | {commune.printed} |" in PAGES["dia-danh.md"]
 
 
 def test_every_plan_and_every_key_of_one_is_documented() -> None:

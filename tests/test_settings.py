@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kttt_analysis.settings import Settings, SettingsError, parse_settings, read_settings
-from kttt_analysis.workspace import STARTING_SETTINGS
+from kttt_analysis.workspace import starting_settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,7 +19,7 @@ def test_an_empty_file_is_the_usual_choice():
 
 
 def test_a_new_workspace_starts_with_the_settings_of_this_one():
-    assert STARTING_SETTINGS.read_text(encoding="utf-8") == (ROOT / "kttt.toml").read_text(encoding="utf-8")
+    assert starting_settings().read_text(encoding="utf-8") == (ROOT / "kttt.toml").read_text(encoding="utf-8")
 
 
 def test_the_repositorys_own_settings_say_the_defaults():

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kttt_analysis.cleaning.checks import MANAGER_LEVELS, PARTS_OF
 from kttt_analysis.cleaning.listed_before import listed_before
-from kttt_analysis.dictionary import DictionaryError, load
+from kttt_analysis.dictionary import DictionaryError, home, load
 from kttt_analysis.forms.form import form
 from kttt_analysis.forms.template import make_template
 from kttt_analysis.forms.template_checks import (
@@ -30,7 +30,7 @@ from kttt_analysis.forms.template_checks import (
     terms_of,
     validation,
 )
-from kttt_analysis.forms.template_words import TEMPLATE, template
+from kttt_analysis.forms.template_words import template
 from kttt_analysis.quarter import Quarter
 from tests.filled_template import KIEN_GIANG, Q3, columns_of, fill, first_row, order
 from tests.submitted import TWO, cleaned, htx, write
@@ -359,6 +359,6 @@ def test_the_last_list_that_the_district_gave_counts(tmp_path: Path) -> None:
 )
 def test_a_mistake_in_the_words_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
     wrong = tmp_path / "template.toml"
-    wrong.write_text(TEMPLATE.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    wrong.write_text((home() / "template.toml").read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(DictionaryError, match=told):
         template(wrong)

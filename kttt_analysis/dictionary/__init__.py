@@ -1,7 +1,7 @@
 """The domain as reviewed text, and its loader: columns, indicators, places, lists, findings, breaks."""
 
 from kttt_analysis.dictionary.findings import Finding, finding
-from kttt_analysis.dictionary.loading import home, load, load_province, provinces
+from kttt_analysis.dictionary.loading import load, load_province, provinces
 from kttt_analysis.dictionary.model import (
     Break,
     Column,
@@ -15,6 +15,7 @@ from kttt_analysis.dictionary.model import (
     Province,
     Term,
 )
+from kttt_analysis.dictionary.source import home, read_toml
 
 __all__ = [
     "Break",
@@ -34,4 +35,5 @@ __all__ = [
     "load",
     "load_province",
     "provinces",
+    "read_toml",
 ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -30,10 +28,8 @@ from kttt_analysis.dictionary.model import (
     Severity,
     Term,
 )
+from kttt_analysis.dictionary.source import home, read_toml
 
-HERE = Path(__file__).parent
-VARIABLE = "KTTT_DICTIONARY"
-"""Environment variable that names another folder than the package's own."""
 AGRICULTURE = "agriculture"
 CREDIT_FUNDS = "QTDND"
 VARIANTS = {
@@ -54,23 +50,6 @@ WORKED_OUT = frozenset(
 )
 
 
-def home() -> Path:
-    """Folder of the dictionary: the one that the environment variable KTTT_DICTIONARY names, else the package's own.
-
-    Raises
-    ------
-    DictionaryError
-        The variable names no folder.
-    """
-    named = os.environ.get(VARIABLE)
-    if not named:
-        return HERE
-    if not Path(named).is_dir():
-        raise DictionaryError(f"{VARIABLE}: no folder {named!r}; name a copy of the dictionary, or leave it unset")
-    return Path(named)
-
-
-@cache
 def load(folder: Path | None = None) -> Dictionary:
     """Return the dictionary in a folder (`home` by default), checked.
 
@@ -84,7 +63,11 @@ def load(folder: Path | None = None) -> Dictionary:
     >>> load().columns["units"]["revenue"].unit
     'triệu đồng'
     """
-    folder = folder or home()
+    return _load(folder or home())
+
+
+@cache
+def _load(folder: Path) -> Dictionary:
     vocabularies = _vocabularies(folder / "vocabularies.toml")
     columns = _columns(folder / "columns.toml", vocabularies)
     indicators = _indicators(folder / "indicators.toml", columns, vocabularies)
@@ -111,7 +94,6 @@ def provinces(folder: Path | None = None) -> list[str]:
     return sorted(p.stem for p in (folder or home() / "places").glob("*.toml"))
 
 
-@cache
 def load_province(code: str, folder: Path | None = None) -> Province:
     """Return a province with districts and communes from `CODE.toml` and `CODE-communes.csv`.
 
@@ -120,12 +102,16 @@ def load_province(code: str, folder: Path | None = None) -> Province:
     >>> len({d.code for d in load_province("91").districts})
     15
     """
-    folder = folder or home() / "places"
+    return _load_province(code, folder or home() / "places")
+
+
+@cache
+def _load_province(code: str, folder: Path) -> Province:
     path = folder / f"{code}.toml"
     if not path.exists():
         have = ", ".join(provinces(folder)) or "none"
         raise DictionaryError(f"{folder}: no province {code!r}; must be one of {have}")
-    raw = _read(path)
+    raw = read_toml(path)
     districts = tuple(
         _record(District, d, path, d.get("name", "?"), drop=("source",)) for d in raw.pop("districts", ())
     )
@@ -169,13 +155,6 @@ def _successors(communes: tuple[Commune, ...]) -> tuple[Commune, ...]:
     return tuple(Commune(str(code), str(names[code]), "", valid_from=start) for code in sorted(names))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise DictionaryError(f"{path.name}: {error}") from error
-
-
 def _record(kind: Any, raw: Mapping[str, Any], path: Path, entry: str, drop: Iterable[str] = ()) -> Any:
     """Build a record from a table of TOML; unknown, missing and mistyped keys are told."""
     names = {f.name: f for f in fields(kind)}
@@ -214,7 +193,7 @@ def _one_of(value: object, accepted: Iterable[str], path: Path, entry: str, key:
 
 def _vocabularies(path: Path) -> dict[str, Mapping[str, Term]]:
     found: dict[str, Mapping[str, Term]] = {}
-    for vocabulary, entries in _read(path).items():
+    for vocabulary, entries in read_toml(path).items():
         terms = {}
         for code, raw in entries.items():
             plain = {k: raw[k] for k in ("label", "label_en", "aliases") if k in raw}
@@ -227,7 +206,7 @@ def _vocabularies(path: Path) -> dict[str, Mapping[str, Term]]:
 
 def _columns(path: Path, vocabularies: Mapping[str, Any]) -> Mapping[str, Mapping[str, Column]]:
     found: dict[str, Mapping[str, Column]] = {}
-    for table, entries in _read(path).items():
+    for table, entries in read_toml(path).items():
         columns = {}
         for name, raw in entries.items():
             entry = f"{table}.{name}"
@@ -251,7 +230,7 @@ def _indicators(
     path: Path, columns: Mapping[str, Mapping[str, Column]], vocabularies: Mapping[str, Any]
 ) -> Mapping[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for code, raw in _read(path).items():
+    for code, raw in read_toml(path).items():
         indicator: Indicator = _record(Indicator, {**raw, "code": code}, path, code)
         _one_of(indicator.kind, get_args(IndicatorKind), path, code, "kind")
         for kind in indicator.kinds:
@@ -305,7 +284,7 @@ def _indicator_terms(indicators: Mapping[str, Indicator]) -> Mapping[str, Term]:
 
 
 def _breaks(path: Path, indicators: Mapping[str, Indicator]) -> tuple[tuple[Break, ...], tuple[Event, ...]]:
-    raw = _read(path)
+    raw = read_toml(path)
     breaks = tuple(_record(Break, b, path, "breaks") for b in raw.get("breaks", ()))
     for one in breaks:
         for code in one.indicators:
@@ -320,7 +299,7 @@ def _breaks(path: Path, indicators: Mapping[str, Indicator]) -> tuple[tuple[Brea
 def _findings(paths: Iterable[Path]) -> Mapping[str, FindingKind]:
     found: dict[str, FindingKind] = {}
     for path in paths:
-        for code, raw in _read(path).items():
+        for code, raw in read_toml(path).items():
             if code in found:
                 raise DictionaryError(f"{path.name}: [{code}] is told twice in the finding catalogue")
             found[code] = _record(FindingKind, {**raw, "code": code}, path, code)

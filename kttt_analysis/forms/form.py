@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from kttt_analysis.dictionary import Column, DictionaryError, home, load
+from kttt_analysis.dictionary import Column, DictionaryError, home, load, read_toml
 
-FORM = home() / "form.toml"
+FILE = "form.toml"
 TABLE_OF_SHEET = {
     "HTX": "units",
     "THT": "units",
@@ -84,16 +83,25 @@ class Form:
         return float(self.widths.get(name, self.widths[column.type]))
 
 
-@cache
-def form(path: Path = FORM) -> Form:
-    """Return the words of our own form.
+def form(path: Path | None = None) -> Form:
+    """Return the words of our own form, as the dictionary in use has them.
+
+    Raises
+    ------
+    DictionaryError
+        The file is missing or no TOML, or a key is not known or missing.
 
     Examples
     --------
     >>> form().sheets["support"].name
     'Hỗ trợ'
     """
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _form(path or home() / FILE)
+
+
+@cache
+def _form(path: Path) -> Form:
+    raw = read_toml(path)
     try:
         sheets = {
             code: SheetForm(code=code, **{**sheet, "first": tuple(sheet.get("first", ()))})
@@ -102,5 +110,5 @@ def form(path: Path = FORM) -> Form:
         raw["widths"] = MappingProxyType(raw["widths"])
         raw["signatures"] = tuple((str(who), str(how)) for who, how in raw["signatures"])
         return Form(**raw, sheets=MappingProxyType(sheets))
-    except TypeError as error:
+    except (TypeError, KeyError) as error:
         raise DictionaryError(f"{path.name}: {error}") from error

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from kttt_analysis.dictionary import DictionaryError, home, read_toml
 from kttt_analysis.vietnamese.printing import format_number
 
-WORDS = Path(__file__).parents[1] / "dictionary" / "picture.toml"
+FILE = "picture.toml"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class PictureWords:
         return escape(self.words[word].format(**printed))
 
 
-@cache
 def picture_words(lang: str = "vi") -> PictureWords:
     """Return the words in a language, Vietnamese for any that has none.
 
@@ -39,10 +38,18 @@ def picture_words(lang: str = "vi") -> PictureWords:
     >>> picture_words().say("blank_rows", count=1200), picture_words("en").roles["total"][0]
     ('1.200 dòng trống', 'total')
     """
-    raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    groups = {name: _in(lang, raw[name]) for name in ("words", "topics", "encodings")}
-    roles = {name: _in(lang, entry) for name, entry in raw["roles"].items()}
-    return PictureWords(lang, roles={name: (r["short"], r["meaning"]) for name, r in roles.items()}, **groups)
+    return _picture_words(home() / FILE, lang)
+
+
+@cache
+def _picture_words(path: Path, lang: str) -> PictureWords:
+    raw = read_toml(path)
+    try:
+        groups = {name: _in(lang, raw[name]) for name in ("words", "topics", "encodings")}
+        roles = {name: _in(lang, entry) for name, entry in raw["roles"].items()}
+        return PictureWords(lang, roles={name: (r["short"], r["meaning"]) for name, r in roles.items()}, **groups)
+    except KeyError as error:
+        raise DictionaryError(f"{path.name}: {error}") from error
 
 
 def _in(lang: str, entries: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,10 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from kttt_analysis.dictionary import DictionaryError
+from kttt_analysis.dictionary import DictionaryError, home, read_toml
 from kttt_analysis.forms.form import form
 
-TEMPLATE = Path(__file__).parents[1] / "dictionary" / "template.toml"
+FILE = "template.toml"
 Level = Literal["wrong", "odd", "missing"]
 
 
@@ -101,8 +100,7 @@ class Template:
         return MappingProxyType({self.guide.name: self.guide.title, self.lists["name"]: self.lists["title"]})
 
 
-@cache
-def template(path: Path = TEMPLATE) -> Template:
+def template(path: Path | None = None) -> Template:
     """Return the words of the blank workbook.
 
     Raises
@@ -115,7 +113,12 @@ def template(path: Path = TEMPLATE) -> Template:
     >>> template().sheets["HTX"].choices["kind"]
     ('HTX', 'QTDND', 'LHHTX')
     """
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _template(path or home() / FILE)
+
+
+@cache
+def _template(path: Path) -> Template:
+    raw = read_toml(path)
     try:
         shared = [_rule(r) for r in raw.pop("rules")]
         guide = raw.pop("guide")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kttt_analysis.dictionary import DictionaryError, home
+from kttt_analysis.dictionary import DictionaryError, home, read_toml
 from kttt_analysis.vietnamese.names import key
 
 FILE = "sheets.toml"
@@ -37,7 +36,7 @@ class Words:
 SIGNS = ("ditto", "tick", "cross", "mark")
 
 
-@cache
+@cache  # asked of every cell; emptied when another dictionary is named
 def words() -> Words:
     """Return the words of sheets.
 
@@ -46,7 +45,7 @@ def words() -> Words:
     >>> "stt" in words().ordinal
     True
     """
-    raw = tomllib.loads((home() / FILE).read_text(encoding="utf-8"))
+    raw = read_toml(home() / FILE)
     try:
         return Words(
             **{

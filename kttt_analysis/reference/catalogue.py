@@ -12,7 +12,7 @@ from kttt_analysis.cli import parser, words
 from kttt_analysis.dictionary import Column, Indicator, load
 from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_number
-from kttt_analysis.workspace import STARTING_SETTINGS
+from kttt_analysis.workspace import starting_settings
 
 TABLES = MappingProxyType(
     {"units": "Đơn vị", "support": "Hoạt động hỗ trợ", "totals": "Số tổng do huyện kê", "remarks": "Ý kiến"}
@@ -116,7 +116,7 @@ def settings() -> Iterator[str]:
     """Each key of `kttt.toml` with its default and the words that stand beside it there."""
     yield from ("# Cài đặt trong `kttt.toml`", "", "| Mục | Khóa | Mặc định | Ý nghĩa |", "|---|---|---|---|")
     section = ""
-    for line in STARTING_SETTINGS.read_text(encoding="utf-8").splitlines():
+    for line in starting_settings().read_text(encoding="utf-8").splitlines():
         if found := re.fullmatch(r"\[(\w+)\]", line.strip()):
             section = found[1]
         elif found := re.fullmatch(r"(\w+)\s*=\s*(.+?)\s*#\s*(.+)", line):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from kttt_analysis.dictionary import home
+from kttt_analysis.dictionary import home, read_toml
 
 SIGNS = MappingProxyType(
     {
@@ -42,7 +41,7 @@ def signs() -> Iterator[str]:
     """Every word by which a sheet shows how it is laid out."""
     yield "# Dấu hiệu nhận ra cách trình bày của bảng tính"
     yield from ("", "So sánh không kể chữ hoa, chữ thường và dấu câu (`sheets.toml`).")
-    for kind, listed in _read("sheets.toml").items():
+    for kind, listed in read_toml(home() / "sheets.toml").items():
         yield from ("", f"## {SIGNS.get(kind, kind)} (`{kind}`)", "", "; ".join(f"“{word}”" for word in listed))
 
 
@@ -51,16 +50,12 @@ def words() -> Iterator[str]:
     yield "# Câu chữ của biểu mẫu, hình và lệnh"
     yield from ("", "`{…}` là chỗ được điền khi dùng.")
     for file, title in WORDINGS.items():
-        entries = dict(_entries(_read(file)))
+        entries = dict(_entries(read_toml(home() / file)))
         yield from ("", f"## {title} (`{file}`)", "")
         for name, said in entries.items():
             if not name.endswith("_en"):
                 english = entries.get(f"{name}_en")
                 yield f"- `{name}`: {said}" + (f" · {english}" if english else "")
-
-
-def _read(file: str) -> Mapping[str, Any]:
-    return tomllib.loads((home() / file).read_text(encoding="utf-8"))
 
 
 def _entries(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

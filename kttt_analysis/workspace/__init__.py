@@ -3,13 +3,12 @@
 from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import Workspace, find_root, open_workspace, today
 from kttt_analysis.workspace.receipts import Receipt, parse_receipts
-from kttt_analysis.workspace.starting import STARTING_SETTINGS, notebook, start_workspace, starter
+from kttt_analysis.workspace.starting import notebook, start_workspace, starter, starting_settings
 from kttt_analysis.workspace.stored import code_version, read_tables, state_of, stored_state, write_tables
 from kttt_analysis.workspace.submissions import READABLE, read_received
 
 __all__ = [
     "READABLE",
-    "STARTING_SETTINGS",
     "Receipt",
     "Workspace",
     "WorkspaceError",
@@ -22,6 +21,7 @@ __all__ = [
     "read_tables",
     "start_workspace",
     "starter",
+    "starting_settings",
     "state_of",
     "stored_state",
     "today",

@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kttt_analysis.dictionary import home
 from kttt_analysis.settings import FILE
 from kttt_analysis.workspace.folder import Workspace, open_workspace
 
 PACKAGE = Path(__file__).parents[1]
-STARTING_SETTINGS = PACKAGE / "dictionary" / "settings.toml"
+
+
+def starting_settings() -> Path:
+    """The settings that a new workspace begins with, as the dictionary in use has them."""
+    return home() / "settings.toml"
 
 
 def starter() -> Path:
@@ -26,7 +31,7 @@ def start_workspace(root: Path) -> Workspace:
     source = starter()
     (root / "data" / "raw" / "plans").mkdir(parents=True, exist_ok=True)
     if not (root / FILE).exists():
-        shutil.copyfile(STARTING_SETTINGS, root / FILE)
+        shutil.copyfile(starting_settings(), root / FILE)
     for plan in sorted((source / "data" / "raw" / "plans").glob("*.toml")):
         target = root / "data" / "raw" / "plans" / plan.name
         if not target.exists():
