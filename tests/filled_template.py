@@ -31,7 +31,7 @@ def order(listed: Answers | None = None, **more: Any) -> Order:
         "recipient": "Liên minh Hợp tác xã tỉnh Kiên Giang",
         "deadline": date(2021, 10, 10),
         "listed": listed or {},
-        "source": "quý II/2021" if listed else None,
+        "sources": dict.fromkeys(listed or (), "quý II/2021"),
     }
     return Order(**(usual | more))
 

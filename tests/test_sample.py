@@ -457,11 +457,7 @@ def test_sheets_hold_what_truth_says(folder: Path, truth: dict[str, Any], quarte
     """Each value of the truth stands, in people's words, in the row and under the heading it names."""
     path = folder / "data" / "raw" / quarter / f"{name}.xlsx"
     book = openpyxl.load_workbook(path)
-    communes = {
-        c.code: " ".join(c.full_name.split())
-        for c in load_province("91").communes
-        if c.listed(Quarter.parse(quarter).end)
-    }
+    communes = {c.code: c.printed for c in load_province("91").communes if c.listed(Quarter.parse(quarter).end)}
     for table, sheets in {"units": ("HTX", "THT"), "support": ("support",), "remarks": ("remarks",)}.items():
         rows = [r for r in rows_of(truth, Quarter.parse(quarter), table) if r["source_file"] == path.name]
         assert rows or table == "support"

@@ -21,7 +21,7 @@ from kttt_analysis.cleaning.checks import MANAGER_LEVELS, PARTS_OF
 from kttt_analysis.cleaning.listed_before import listed_before
 from kttt_analysis.dictionary import DictionaryError, home, load
 from kttt_analysis.forms.form import form
-from kttt_analysis.forms.template import make_template
+from kttt_analysis.forms.template import Order, make_template
 from kttt_analysis.forms.template_checks import (
     LONGEST_ERROR,
     LONGEST_PROMPT,
@@ -132,6 +132,11 @@ def test_every_indicator_that_may_be_stated_is_asked_for_and_none_is_calculated(
     assert [(r["indicator"], r["unit"], r["stated"]) for r in rows] == [(i.label, i.unit, None) for i in asked]
 
 
+def instructions(wanted: Order) -> str:
+    sheet = openpyxl.load_workbook(io.BytesIO(make_template(wanted)))["Hướng dẫn"]
+    return "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value)
+
+
 def test_every_topic_waits_for_words(book: Workbook) -> None:
     sheet, topics = book["Ý kiến"], load().vocabularies["topic"].values()
     rows = [row_of(sheet, "remarks", first_row(sheet) + i) for i in range(len(topics))]
@@ -213,8 +218,24 @@ def test_communes_are_those_of_the_district_in_that_quarter(quarter: Quarter, li
     title, area = next(iter(made.defined_names["DS_commune_code"].destinations))
     names = [str(cell.value) for (cell,) in made[title][area]]
     wanted = [c for c in KIEN_GIANG.communes if c.district_code == "911" and c.listed(quarter.end)]
-    assert names == [" ".join(c.full_name.split()) for c in wanted]
+    assert names == [c.printed for c in wanted]
     assert listed in names
+
+
+def test_a_name_is_shown_in_its_official_letters_however_the_list_writes_it() -> None:
+    """Of one town the list writes "Thị Trấn", of one commune two spaces; both are read however they are written."""
+    shown = order(district=KIEN_GIANG.district("906", Q3.end)).communes
+    assert (shown["30904"], shown["30949"]) == ("Thị trấn Giồng Riềng", "Xã Hòa Thuận")
+    for text in ("Thị Trấn Giồng Riềng", "Thị trấn Giồng Riềng", "TT Giồng Riềng"):
+        assert [c.code for c in KIEN_GIANG.communes_named(text, Q3.end)] == ["30904"]
+
+
+def test_the_day_of_signing_is_left_open_in_the_year_of_the_deadline() -> None:
+    fourth = order(quarter=Quarter(2021, 4), deadline=date(2022, 1, 10))
+    made = openpyxl.load_workbook(io.BytesIO(make_template(fourth)))
+    for layout in form().sheets.values():
+        lines = [str(c.value) for row in made[layout.name].iter_rows() for c in row if "ngày … tháng" in str(c.value)]
+        assert [line.rpartition(" ")[2] for line in lines] == ["2022"], layout.name
 
 
 def test_limits_are_the_dictionary_s(book: Workbook) -> None:
@@ -339,9 +360,66 @@ def test_how_a_unit_came_from_a_split_is_said_in_that_year_alone(tmp_path: Path)
 
 def test_the_last_list_that_the_district_gave_counts(tmp_path: Path) -> None:
     before = cleaned(write(tmp_path / "a.xlsx"))
-    assert listed_before("907", Q3, [before]).quarter == Quarter(2021, 2)
-    assert listed_before("906", Q3, [before]).quarter is None
+    assert listed_before("907", Q3, [before]).quarters == dict.fromkeys(("HTX", "THT"), Quarter(2021, 2))
+    assert listed_before("906", Q3, [before]).quarters == {}
     assert listed_before("907", Q3, []).units == {}
+
+
+def test_each_list_is_the_last_that_the_district_gave(tmp_path: Path) -> None:
+    """The newest report had cooperatives alone: the groups of the one before are not lost."""
+
+    def without_groups(book: Workbook) -> None:
+        del book["THT"]
+
+    group = {"name": "THT số 1", "kind": "THT", "status": "active", "founded_on": date(2020, 3, 4), "members_total": 9}
+    first, second = Quarter(2021, 1), Quarter(2021, 2)
+    older = cleaned(write(tmp_path / "a.xlsx", [TWO[0]], quarter=first, THT=[group]), quarter=first)
+    newer = cleaned(write(tmp_path / "b.xlsx", change=without_groups))
+    found = listed_before("907", Q3, [older, newer])
+    assert found.quarters == {"HTX": second, "THT": first}
+    assert {name: [u["name"] for u in rows] for name, rows in found.units.items()} == {
+        "HTX": [u["name"] for u in TWO],
+        "THT": ["THT số 1"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        ({"HTX": "quý II/2021", "THT": "quý II/2021"}, "2 HTX, QTDND, LHHTX và 0 THT theo báo cáo quý II/2021"),
+        (
+            {"HTX": "quý II/2021", "THT": "quý I/2021"},
+            "2 HTX, QTDND, LHHTX theo báo cáo quý II/2021; 0 THT theo báo cáo quý I/2021",
+        ),
+        (
+            {"HTX": "quý II/2021"},
+            "2 HTX, QTDND, LHHTX theo báo cáo quý II/2021; chưa có danh sách THT của kỳ trước để ghi sẵn",
+        ),
+    ],
+)
+def test_the_instructions_say_from_which_report_each_list_is(sources: dict[str, str], told: str) -> None:
+    assert told in instructions(order(LISTED, sources=sources))
+
+
+def test_columns_that_differ_between_lists_are_explained_one_by_one(book: Workbook) -> None:
+    sheet = book["Hướng dẫn"]
+    rows = [[str(c.value) for c in row[:4]] for row in sheet.iter_rows() if all(c.value for c in row[:4])]
+    said = {where: (heading, taken) for where, heading, _, taken in rows}
+    assert said["HTX: B"][0] == "Tên HTX, QTDND, LHHTX"
+    assert said["THT: B"][0] == "Tên tổ hợp tác"
+    ends = {where[:3]: taken for where, (heading, taken) in said.items() if heading == "Hình thức chấm dứt, chuyển đổi"}
+    assert "Giải thể" in ends["HTX"]
+    assert "THT" not in ends["HTX"]
+    assert "THT chuyển thành HTX" in ends["THT"]
+    assert "doanh nghiệp" not in ends["THT"]
+    assert any(where.startswith("HTX: ") and "; THT: " in where for where in said), "the same in both: said once"
+
+
+def test_colours_say_what_holds_on_every_sheet() -> None:
+    colours = template().colours
+    assert "tên chỉ tiêu" in colours["locked"].says
+    assert "chương trình" not in colours["locked"].says
+    assert "Ý kiến" in colours["odd"].says, "not every sheet has a column for notes"
 
 
 # ---- the words -------------------------------------------------------------------------------------

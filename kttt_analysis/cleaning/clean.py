@@ -11,7 +11,6 @@ from kttt_analysis.cleaning.identity import Known, known_units
 from kttt_analysis.cleaning.kinds import family_of
 from kttt_analysis.cleaning.over_time import Past, conversions, left_out, past_of
 from kttt_analysis.cleaning.received import (
-    NOTHING,
     Received,
     Submission,
     identify,
@@ -31,6 +30,7 @@ from kttt_analysis.cleaning.tables import (
     unit_frame,
 )
 from kttt_analysis.cleaning.taking import TOPICS, Collected, Topic, records_in, rejected, take
+from kttt_analysis.cleaning.unfilled import NOTHING, unanswered
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading, Table
 from kttt_analysis.forms.form import form
@@ -146,6 +146,7 @@ def _district(
     taken: dict[Topic, int] = {}
     hashes: set[str] = set()
     files: dict[str, _File] = {}
+    said = frozenset[Topic]().union(*map(_said, versions))
     first = len(out.rows["units"])
     for version, one in zip(range(len(versions), 0, -1), versions, strict=True):
         file = _File(one, version, "unread" if one.received.readable else "received")
@@ -164,7 +165,7 @@ def _district(
             file.found += of_another_calendar(reading, step.quarter, step.calendar, where)
             if one is versions[0] and ordered_by_time(versions):
                 file.found.append(finding("ordered_by_time", newest=one.received.file, **where))
-            _take_file(out, step, district, file, reading, versions[0], taken)
+            _take_file(out, step, district, file, reading, versions[0], said, taken)
         hashes.add(one.received.sha256)
     mine = out.rows["units"][first:]
     newest = versions[0].received.file
@@ -190,31 +191,40 @@ def _take_file(
     file: _File,
     reading: Reading,
     newest: Submission,
+    said: frozenset[Topic],
     taken: dict[Topic, int],
 ) -> None:
-    """Take what no later file has given."""
+    """Take what no later file has given.
+
+    What came back as its form began is not given: a list is kept out, and totals and remarks leave the place to a
+    version that says something (`said`: topics of which there is one).
+    """
     one, found = file.one, file.found
     where = {"file": one.received.file, "quarter": step.quarter, "district_code": district.code}
-    tables = [(table, _topic(table)) for table in reading.tables]
-    mine = {topic for _, topic in tables if topic[0] in TOPICS}
-    fresh = mine - set(taken)
+    tables = _with_topics(reading)
+    blank = unanswered(tables)
+    lists = {topic for topic in blank if topic[0] == "units"}
+    mine = {topic for _, topic in tables if topic[0] in TOPICS} - lists - (blank & said)
+    fresh, untouched = mine - set(taken), lists - set(taken)
     for table, topic in tables:
         found += [_placed(f, step, district) for f in table.findings]
         stated = quarters_stated(table.titles, step.calendar)
-        if topic in fresh and stated and step.quarter not in stated:
+        if topic in untouched:
+            here = {"what": table.sheet, "sheet": table.sheet, "cell": table.range}
+            found += [finding(NOTHING, **here, **where)] if table.records else []
+            _keep_out(out, step.quarter, district.code, one, table, NOTHING)
+        elif topic in fresh and stated and step.quarter not in stated:
             labels = ", ".join(q.label() for q in sorted(stated))
             words = {"stated": labels, "expected": step.quarter.label(), "range": table.range}
             found.append(finding("sheet_of_another_quarter", sheet=table.sheet, cell=table.range, **words, **where))
-            for i in range(len(table.records)):
-                reason = "sheet_of_another_quarter"
-                out.rejected.append(rejected(step.quarter, district.code, one.received.file, table, i, reason))
+            _keep_out(out, step.quarter, district.code, one, table, "sheet_of_another_quarter")
         elif topic[0] not in TOPICS:
             if table.records:
                 found.append(finding("unknown_table", sheet=table.sheet, range=table.range, raw=table.range, **where))
-            for i in range(len(table.records)):
-                out.rejected.append(rejected(step.quarter, district.code, one.received.file, table, i, "unknown_table"))
+            _keep_out(out, step.quarter, district.code, one, table, "unknown_table")
         elif topic in fresh:
-            file.held.add(topic[1] or topic[0])
+            if topic not in blank:
+                file.held.add(topic[1] or topic[0])
             sheet = Sheet(table, one.received.file, district, step.province, step.quarter, step.calendar)
             take(out, sheet, topic, step.known, step.past)
             found += sheet.findings
@@ -227,9 +237,9 @@ def _take_file(
         found.append(finding("replaced_submission", newer=newest.received.file, **where))
     for topic in fresh:
         taken[topic] = records_in([table for table, other in tables if other == topic])
-    if not mine:
+    if not mine | blank:
         found.append(finding("no_known_table", **where))
-    file.state = "to_mend" if not mine else "accepted" if fresh else "replaced"
+    file.state = "to_mend" if not mine else "accepted" if fresh or untouched else "replaced"
 
 
 def _placed(one: Finding, step: _Step, district: District) -> Finding:
@@ -241,8 +251,15 @@ def _unusable(out: Collected, quarter: Quarter, district: str | None, one: Submi
     """Keep out, whole, every record of a file that cannot be counted for anybody."""
     reason = next((f.code for f in one.findings if f.severity == "error"), "no_district")
     for table in one.received.reading.tables if one.received.reading else ():
-        for i in range(len(table.records)):
-            out.rejected.append(rejected(quarter, district, one.received.file, table, i, reason))
+        _keep_out(out, quarter, district, one, table, reason)
+
+
+def _keep_out(
+    out: Collected, quarter: Quarter, district: str | None, one: Submission, table: Table, reason: str
+) -> None:
+    """Keep out, whole, every record of a table."""
+    file = one.received.file
+    out.rejected += [rejected(quarter, district, file, table, i, reason) for i in range(len(table.records))]
 
 
 def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Mapping[str, Any]) -> list[Finding]:
@@ -251,6 +268,19 @@ def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Ma
     if any(mark in key(text) for text in texts):
         told.append(finding(SYNTHETIC, **where))
     return told
+
+
+def _said(one: Submission) -> frozenset[Topic]:
+    """Topics of which a version says something; one that cannot be counted says nothing."""
+    reading = one.received.reading
+    if reading is None or any(f.severity == "error" for f in one.findings):
+        return frozenset()
+    tables = _with_topics(reading)
+    return frozenset(topic for _, topic in tables) - unanswered(tables)
+
+
+def _with_topics(reading: Reading) -> list[tuple[Table, Topic]]:
+    return [(table, _topic(table)) for table in reading.tables]
 
 
 def _topic(table: Table) -> Topic:

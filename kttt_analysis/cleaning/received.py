@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from kttt_analysis.cleaning.unfilled import nothing_filled_in
+from kttt_analysis.cleaning.unfilled import NOTHING, nothing_filled_in
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
 from kttt_analysis.vietnamese.names import fold, nearest
 from kttt_analysis.vietnamese.periods import reported
 
-NOTHING = "nothing_filled_in"
 RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
 SEPARATORS = re.compile(r"[_\-./]+")
 VERSION = re.compile(r"(?:\bv|\bver|\bversion|\blan|\bban sua|\bbo sung lan)\s*(\d{1,2})\b")
@@ -100,7 +99,7 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
     elif not stated:
         findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
     if received.reading and nothing_filled_in(received.reading):
-        findings.append(finding(NOTHING, **where))
+        findings.append(finding(NOTHING, what=received.file, **where))
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
 
 

@@ -286,7 +286,7 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
 @cache
 def communes_of(province: Province, district: str, on: date) -> tuple[str, ...]:
     """Full names of a district's communes listed on a day."""
-    return tuple(c.full_name for c in province.communes if c.district_code == district and c.listed(on))
+    return tuple(c.printed for c in province.communes if c.district_code == district and c.listed(on))
 
 
 @cache

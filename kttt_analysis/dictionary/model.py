@@ -119,7 +119,7 @@ def _ways(full_name: str) -> tuple[str, ...]:
     for rank, short in RANKS.items():
         if full_name.casefold().startswith(f"{rank} ".casefold()):  # official lists also write "Thị Trấn"
             bare = full_name[len(rank) + 1 :].strip()
-            return full_name, bare, f"{short} {bare}"
+            return f"{rank} {bare}", bare, f"{short} {bare}"
     return (full_name,)
 
 
@@ -167,6 +167,11 @@ class Commune:
     def listed(self, on: date) -> bool:
         """Whether the code bore this name on a day, by the last list before it."""
         return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+    @property
+    def printed(self) -> str:
+        """The full name as it is printed: rank in its usual letters, one space between words."""
+        return self.names[0]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def write_form(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     words, where = form(), province or load_province("91")
-    communes = {c.code: " ".join(c.full_name.split()) for c in where.communes if c.listed(quarter.end)}
+    communes = {c.code: c.printed for c in where.communes if c.listed(quarter.end)}
     options: dict[str, Any] = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
     # The workbook's own font, too: column widths are counted in its digits.
     options["default_format_properties"] = {"font_name": FONT, "font_size": 11}
@@ -125,7 +125,7 @@ def _filled(
     last = on.row
     if on.layout.total:
         _total(on, records, first, last)
-    on.signatures(district, signed, quarter)
+    on.signatures(district, signed, quarter.end.year)
     return Place(on.layout.name, headers, first, last, on.places)
 
 

@@ -155,13 +155,13 @@ class FormSheet:
         else:
             self.sheet.merge_range(top, left, low, right, text, style)
 
-    def signatures(self, district: District, signed: date | None, quarter: Quarter) -> None:
-        """Write place and day, and who signs."""
+    def signatures(self, district: District, signed: date | None, year: int) -> None:
+        """Write place and day, and who signs; the day is left open in `year` where it is not known."""
         width = self.page
         half = (width - 1) // 2
         day, month = (f"{signed:%d}", f"{signed.month}") if signed else ("…", "…")
-        year = signed.year if signed else quarter.end.year
-        line = self.words.place_and_date.format(place=district.name, day=day, month=month, year=year)
+        dated = {"day": day, "month": month, "year": signed.year if signed else year}
+        line = self.words.place_and_date.format(place=district.name, **dated)
         self.row += 1
         if sum(map(self.words.width, self.columns[half + 1 - self.lead : width + 1 - self.lead])) < len(line):
             self.across(0, width, line, self.styles(italic=True, align="right"))

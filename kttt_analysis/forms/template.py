@@ -47,8 +47,8 @@ class Order:
         To whom it goes, and the last day.
     listed
         Units of the district's last lists, by sheet ("HTX", "THT"), as the clean table has them.
-    source
-        The report that they are taken from ("quý IV/2021"); None where there is none.
+    sources
+        The report that each list is taken from ("quý IV/2021"), by sheet; a list that was never given has none.
     mark
         A line that stands on every sheet, such as the mark of synthetic figures.
     """
@@ -60,7 +60,7 @@ class Order:
     deadline: date
     calendar: Calendar = "calendar"
     listed: Mapping[str, Sequence[Record]] = field(default_factory=lambda: MappingProxyType({}))
-    source: str | None = None
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     mark: str | None = None
 
     @property
@@ -72,7 +72,7 @@ class Order:
     def communes(self) -> Mapping[str, str]:
         """Names of the district's communes at the end of the quarter, by code."""
         listed = (c for c in self.province.communes if c.district_code == self.district.code)
-        return {c.code: " ".join(c.full_name.split()) for c in listed if c.listed(self.days[1])}
+        return {c.code: c.printed for c in listed if c.listed(self.days[1])}
 
 
 def make_template(order: Order) -> bytes:
@@ -177,7 +177,7 @@ class _Blank:
                 self._check(self.rows.first, self.rows.last, column)
         colour_cells(on.sheet, words, on.columns, self.rows, on.styles)
         self._low_rows(on.row, on.row + 8)
-        on.signatures(order.district, None, order.quarter)
+        on.signatures(order.district, None, order.deadline.year)
         footer = template().footer.format(version=on.words.version, quarter=order.quarter.label())
         on.sheet.set_footer(f"&L&8{footer}&C&P/&N")
         on.sheet.protect("", PROTECTION)

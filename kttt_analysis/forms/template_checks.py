@@ -212,12 +212,12 @@ def _empty(column: Column, words: TemplateSheet, columns: Sequence[Column], rows
     return f"AND({','.join(tests)})"
 
 
-def usual_bands(column: Column, sheets: Sequence[str]) -> str:
-    """The usual band in words, of each kind of unit that these lists hold; empty where there is none."""
+def usual_bands(column: Column, sheet: str) -> str:
+    """The usual band in words, of each kind of unit that a sheet lists; empty where there is none."""
     words = template().accepts
     shown = []
     for kind, (low, high) in column.usual.items():
-        if kind == "*" or (kind if kind == "THT" else "HTX") in sheets:
+        if kind == "*" or (kind if kind == "THT" else "HTX") == sheet:
             band = words["band"].format(low=format_number(low), high=format_number(high))
             shown.append(band if kind == "*" else f"{kind} {band}")
     return words["usual"].format(bands="; ".join(shown)) if shown else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -88,18 +88,25 @@ class _Guide:
     def _facts(self) -> None:
         start, end = self.order.days
         label = self.order.quarter.label()
-        listed = {code: len(rows) for code, rows in self.order.listed.items()}
-        kind = "some" if any(listed.values()) else "none"
-        told = self.words.listed[kind].format(
-            htx=listed.get("HTX", 0), tht=listed.get("THT", 0), source=self.order.source or ""
-        )
         values = {
             "district": in_sentence(self.order.district), "Quarter": label[0].upper() + label[1:],
             "start": f"{start:%d/%m/%Y}", "end": f"{end:%d/%m/%Y}", "recipient": self.order.recipient,
-            "deadline": f"{self.order.deadline:%d/%m/%Y}", "listed": told, "version": form().version,
+            "deadline": f"{self.order.deadline:%d/%m/%Y}", "listed": self._listed(), "version": form().version,
         }  # fmt: skip
         for name, text in self.words.facts:
             self._two(name, text.format(**values))
+
+    def _listed(self) -> str:
+        """How many units of each list stand there already, and by which report."""
+        order, words = self.order, self.words.listed
+        if not any(order.listed.values()):
+            return words["none"]
+        counted: dict[str, list[str]] = {}
+        for name, source in order.sources.items():
+            counted.setdefault(source, []).append(words[name].format(count=len(order.listed.get(name, ()))))
+        told = [words["some"].format(lists=" và ".join(lists), source=source) for source, lists in counted.items()]
+        lacking = [name for name in ("HTX", "THT") if name not in order.sources]
+        return "; ".join([*told, *(words["lacking"].format(name=name) for name in lacking)])
 
     def _steps(self) -> None:
         for number, step in enumerate(self.words.steps, 1):
@@ -170,27 +177,38 @@ class _Guide:
 
 
 def _explained(places: Mapping[str, Mapping[str, int]], limits: Limits) -> Iterator[tuple[str, str, str, str]]:
-    """Every column once: where it stands, its heading, what is written there, what is accepted."""
+    """Every column once: where it stands, its heading, what is written there, what is accepted.
+
+    A column whose heading or accepted values differ between sheets is told for each.
+    """
     sheets: dict[tuple[str, str], list[str]] = {}
     for code, layout in form().sheets.items():
         for column in layout.columns:
             sheets.setdefault((column.table, column.name), []).append(code)
     for (table, name), codes in sheets.items():
-        layout, column = form().sheets[codes[0]], load().columns[table][name]
-        stands = "; ".join(f"{form().sheets[code].name}: {xl_col_to_name(places[code][name])}" for code in codes)
-        unit = f" ({column.unit})" if column.type in ("money", "area", "count") and column.unit else ""
-        heading = column.label + unit if layout.group(column) else layout.heading(column)
-        yield stands, heading, column.meaning, _taken(codes, column, limits)
+        column, stands = load().columns[table][name], dict[tuple[str, str], list[str]]()
+        for code in codes:
+            at = f"{form().sheets[code].name}: {xl_col_to_name(places[code][name])}"
+            stands.setdefault((_heading(code, column), _taken(code, column, limits)), []).append(at)
+        for (heading, taken), cells in stands.items():
+            yield "; ".join(cells), heading, column.meaning, taken
 
 
-def _taken(codes: Sequence[str], column: Column, limits: Limits) -> str:
-    """What a column accepts, in all sheets that have it."""
+def _heading(code: str, column: Column) -> str:
+    """A column's heading, in full where another stands above it."""
+    layout = form().sheets[code]
+    unit = f" ({column.unit})" if column.type in ("money", "area", "count") and column.unit else ""
+    return column.label + unit if layout.group(column) else layout.heading(column)
+
+
+def _taken(code: str, column: Column, limits: Limits) -> str:
+    """What a column accepts on a sheet."""
     if column.name in ("indicator", "unit"):
         return ""
     if column.name == "stated":
         return template().accepts["number"].format(low=0)
     if column.type == "term":
-        listed = "; ".join(dict.fromkeys(t for code in codes for t in terms_of(column, template().sheets[code])))
+        listed = "; ".join(terms_of(column, template().sheets[code]))
         if len(listed) <= LISTED:
             return template().accepts["list"].format(terms=listed)
-    return " ".join(filter(None, (accepted(column, limits), usual_bands(column, codes))))
+    return " ".join(filter(None, (accepted(column, limits), usual_bands(column, code))))

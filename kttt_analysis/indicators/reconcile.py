@@ -42,6 +42,7 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
             continue
         counted, value = float(counts[where]), float(row["stated"])
         indicator = catalogue[where[0]]
+        things, things_en = ("hoạt động", "activities") if indicator.support else ("đơn vị", "units")
         allowed = 0.0 if indicator.decimals == 0 and indicator.unit != "triệu đồng" else ROUNDING
         if math.isnan(counted) or abs(counted - value) <= allowed:
             continue
@@ -56,6 +57,8 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
                 column=indicator.code,
                 raw=format_number(value),
                 label=indicator.label,
+                listed=things,
+                listed_en=things_en,
                 stated=format_number(value),
                 counted=format_number(counted),
             )

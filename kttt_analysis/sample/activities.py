@@ -52,7 +52,7 @@ def _activity(
     supported: list[str],
 ) -> Row:
     communes = simulation.world.communes[district]
-    place = " ".join(chance.choice(communes).full_name.split())
+    place = chance.choice(communes).printed
     low, high = spec.get("units", (0, 0))
     chosen = sorted(chance.sample(supported, min(len(supported), chance.randint(low, high))))
     classes = chance.randint(*spec["classes"]) if "classes" in spec else None

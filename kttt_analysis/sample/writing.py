@@ -68,8 +68,10 @@ def write_sample(
     (16, '899-rach-gia.xlsx', 'received.toml')
     """
     quarters = Quarter.range(first, last)
-    for quarter in quarters:  # a quarter that is not known is refused before anything is made
+    for quarter in (first, last):  # a quarter that is not known is refused before anything is made
         load_world().index(quarter)
+    if not quarters:
+        raise ValueError(f"quý đầu {first} phải trước hoặc bằng quý cuối {last}")
     if (folder / "kttt.toml").is_file() and not (folder / TRUTH).is_file():
         raise NotADemonstrationError(
             f"{folder} đã là một không gian làm việc; không ghi số liệu mô phỏng vào đó. "
@@ -132,7 +134,7 @@ def _possible(quarters: Sequence[Quarter]) -> list[str]:
 def _quarter(folder: Path, simulation: Simulation, quarter: Quarter) -> tuple[list[Path], dict[str, Any]]:
     """Write what every district hands in for a quarter; returns the files and what TRUTH.json says of it."""
     province = simulation.world.province
-    communes = {c.code: " ".join(c.full_name.split()) for c in province.communes if c.listed(quarter.end)}
+    communes = {c.code: c.printed for c in province.communes if c.listed(quarter.end)}
     tables: dict[str, list[Row]] = {name: [] for name in SHEETS}
     arrived: list[tuple[str, Submission]] = []
     heard: dict[str, Heard] = {}

@@ -38,7 +38,7 @@ def districts_of(settings: Settings, quarter: Quarter, named: str | None = None)
 
 
 def order_for(district: District, settings: Settings, quarter: Quarter, earlier: Sequence[CleanTables]) -> Order:
-    """What a district's blank workbook of a quarter is made for, with the units of its last list."""
+    """What a district's blank workbook of a quarter is made for, with the units of its last lists."""
     before = listed_before(district.code, quarter, earlier)
     return Order(
         district=district,
@@ -48,7 +48,7 @@ def order_for(district: District, settings: Settings, quarter: Quarter, earlier:
         deadline=settings.deadline(quarter),
         calendar=settings.decisions.calendar,
         listed=before.units,
-        source=before.quarter.label() if before.quarter else None,
+        sources={name: each.label() for name, each in before.quarters.items()},
         mark=form().synthetic_mark if before.synthetic else None,
     )
 
