@@ -27,6 +27,7 @@ from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError, ensure_clean, something_read
+from kttt_analysis.workspace.folder import OURS
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def check(
     NothingReceivedError
         The files state no quarter, or several.
     """
-    given = [Path(p) for p in paths]
-    received = [_named(path) for path in given]
+    received = [_named(path) for path in map(Path, paths) if path.name not in OURS]
     space = _workspace_or_none(root)
     settings = space.settings if space else Settings()
     decisions, calendar = settings.decisions, settings.decisions.calendar

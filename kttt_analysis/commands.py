@@ -90,6 +90,7 @@ def indicators(a: argparse.Namespace) -> int:
     with _Steps() as steps:
         q = api.quarter(a.quarter, root=a.root, progress=steps)
     _mark_synthetic(q, a.lang)
+    _mark_coverage(q, a.lang)
     _print(api.indicators(q, a.by), a, lambda frame, lang: indicators_text(q, frame, lang))
     return 0
 
@@ -99,6 +100,7 @@ def progress(a: argparse.Namespace) -> int:
     with _Steps() as steps:
         q = api.quarter(a.quarter, root=a.root, progress=steps)
     _mark_synthetic(q, a.lang)
+    _mark_coverage(q, a.lang)
     _print(api.progress(q, a.by), a, lambda frame, lang: progress_text(q, frame, lang))
     return 0
 
@@ -159,6 +161,18 @@ class _Bar:
 
     def close(self) -> None:
         self.bar.close()
+
+
+def _mark_coverage(q: QuarterData, lang: str) -> None:
+    """Say that hardly anybody has reported, before figures that look like the province's."""
+    got, of = len(q.coverage.reported), q.coverage.expected
+    if got < q.decisions.coverage_warning:
+        told = (
+            f"only {got}/{of} districts have reported"
+            if lang == "en"
+            else f"mới có {got}/{of} huyện, thành phố báo cáo"
+        )
+        print(f"⚠ {told}", file=sys.stderr)
 
 
 def _mark_synthetic(q: QuarterData, lang: str) -> None:

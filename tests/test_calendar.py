@@ -208,8 +208,8 @@ def test_rows_of_the_next_period_are_kept_out_whole_and_told(desk: Callable[...,
     assert kept + len(q.rejected) == q.submissions["records"].sum()
 
 
-def test_a_day_after_the_calendar_quarter_is_a_mistake_in_both(tmp_path: Path) -> None:
-    units = (*TWO, htx("1701000009", "HTX Sau", founded_on=date(2021, 8, 1)))
+def test_a_day_after_the_next_quarter_is_a_mistake_in_both(tmp_path: Path) -> None:
+    units = (*TWO, htx("1701000009", "HTX Sau", founded_on=date(2021, 11, 1)))
     path = write(tmp_path / "a.xlsx", units, change=by_the_decree(Q2))
     for calendar, end in (("calendar", "30/6/2021"), ("administrative", "14/6/2021")):
         found = cleaned(path, calendar=calendar)  # type: ignore[arg-type]

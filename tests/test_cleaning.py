@@ -34,7 +34,7 @@ def test_a_good_file_is_accepted_and_its_values_are_what_was_written(tmp_path):
         ("Tình trạng", "đang hoạt dộng", "unknown_term", "status", None),
         ("Tình trạng", "ngừng hoạt động", None, "status", "suspended"),
         ("Xã, phường", "Xã Không Có", "unknown_commune", "commune_code", None),
-        ("Ngày thành lập", date(2021, 8, 1), "date_after_quarter", "founded_on", None),
+        ("Ngày thành lập", date(2021, 11, 1), "date_after_quarter", "founded_on", None),
         ("Vốn điều lệ", -5, "out_of_range", "charter_capital", None),
         ("Vốn điều lệ", "–", None, "charter_capital", None),
     ],
@@ -55,6 +55,40 @@ def test_a_cell_is_read_or_told_and_never_guessed(tmp_path, heading, value, code
     else:
         assert mine["code"].tolist() == [code]
         assert mine.iloc[0]["cell"], "a finding names its cell"
+
+
+def test_a_unit_founded_in_the_next_quarter_is_of_the_next_report(tmp_path):
+    """Reports are written after the quarter: what began by then is in no count of this one, stock or flow."""
+    tables = cleaned(write(tmp_path / "a.xlsx", (*TWO, htx("1701000009", "HTX Sau", founded_on=date(2021, 7, 5)))))
+    assert len(tables.units) == 2
+    assert tables.rejected["reason"].tolist() == ["row_of_next_period"]
+    assert "quý III/2021" in told(tables, "row_of_next_period")["message"]
+
+
+def test_a_known_unit_with_a_later_founding_day_stays_and_is_told(tmp_path):
+    before = cleaned(write(tmp_path / "q1.xlsx", quarter=Quarter(2021, 1)), quarter=Quarter(2021, 1))
+    later = ({**TWO[0], "founded_on": date(2021, 7, 5)}, TWO[1])
+    tables = cleaned(write(tmp_path / "q2.xlsx", later), earlier={Quarter(2021, 1): before})
+    assert len(tables.units) == 2
+    assert told(tables, "date_after_quarter")["column"] == "founded_on"
+
+
+def test_figures_left_blank_are_told_once_a_column(tmp_path):
+    """An average over the rest would look as if it were of all."""
+    many = [htx(f"17010000{n:02d}", f"HTX Số {n}", **({"revenue": None} if n % 2 else {})) for n in range(10)]
+    tables = cleaned(write(tmp_path / "a.xlsx", many))
+    found = told(tables, "figures_left_blank")
+    assert found["severity"] == "warning"
+    assert found["column"] == "revenue"
+    assert "“Doanh thu”: 5/10 đơn vị đang hoạt động chưa ghi" in found["message"]
+
+
+def test_a_thousand_typed_as_a_decimal_is_seen_among_decimals(tmp_path):
+    many = [htx(f"17010000{n:02d}", f"HTX Số {n}", revenue=400.5 + 7 * n, revenue_members=None) for n in range(8)]
+    many[3]["revenue"] = 1.325
+    tables = cleaned(write(tmp_path / "a.xlsx", many))
+    assert told(tables, "number_thousandfold")["raw"] == "1.325"
+    assert tables.units["revenue"].isna().sum() == 1
 
 
 def test_values_are_scaled_to_the_unit_of_the_column(tmp_path):

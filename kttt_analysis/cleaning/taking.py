@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kttt_analysis.cleaning.after_quarter import NEXT, after_the_quarter
+from kttt_analysis.cleaning.blank_cells import figures_left_blank
 from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive, printed_totals
 from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import family, kind_of
@@ -58,6 +59,7 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
     if name == "units":
         condemned(sheet, kept)
         units_without_figures(sheet, kept)
+        figures_left_blank(sheet, kept, listed or "HTX")
         absent_columns(sheet, listed or "HTX")
         printed_totals(sheet)
 

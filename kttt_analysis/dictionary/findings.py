@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field, fields
 from string import Formatter
 from typing import Any
@@ -49,6 +50,8 @@ class Finding:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "values"}
 
 
+NOTHING_NEAR = re.compile(r"(?:Gần nhất là|Nearest is) “–”\. ?")
+ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?")
 PLACES = tuple(f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix", "values"))
 
 
@@ -89,4 +92,10 @@ def _fill(text: str, values: dict[str, Any], code: str) -> str:
     missing = [name for _, name, _, _ in Formatter().parse(text) if name and name not in values]
     if missing:
         raise DictionaryError(f"finding {code!r} needs {', '.join(missing)}")
-    return text.format(**{k: "" if v is None else v for k, v in values.items()})
+    return NOTHING_NEAR.sub("", text.format(**{k: _shown(v) for k, v in values.items()}))
+
+
+def _shown(value: Any) -> Any:
+    """A value inside a sentence: days as people write them."""
+    day = ISO_DAY.fullmatch(value) if isinstance(value, str) else None
+    return "" if value is None else f"{int(day[3])}/{int(day[2])}/{day[1]}" if day else value

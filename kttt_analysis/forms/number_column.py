@@ -186,7 +186,7 @@ class _Numbers:
                 self.tell("number_not_whole", at, first=_typed(v), second=_typed(v * 1000))
             return
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
-        thousands = self._thousands(fractions, whole)
+        thousands = self._thousands(fractions, whole) | self._grouped(fractions, whole)
         for at, v in fractions:
             if at in thousands:
                 self.out[at] = None
@@ -206,6 +206,15 @@ class _Numbers:
             return three | {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
         apart = max(abs(v) for _, v in fractions) * 20 < low
         return near if apart and three and len(near) == len(fractions) else set()
+
+    def _grouped(self, fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+        """A few numbers of three decimals where no other has them, far below the others: "1.325" beside 428,5."""
+        three = [(at, abs(v)) for at, v in fractions if _decimals(v) == 3 and 1 <= abs(v) < 1000]
+        others = [*whole, *(abs(v) for _, v in fractions if _decimals(v) < 3)]
+        if len(others) < 4 or len(three) > max(1, len(others) // 5) or any(_decimals(v) > 3 for _, v in fractions):
+            return set()
+        low, high = sorted(others)[len(others) // 4], max(others)  # three in four are above the low
+        return {at for at, v in three if v * 20 < low <= v * 1000 <= high * 20}
 
 
 def _decimals(value: float) -> int:

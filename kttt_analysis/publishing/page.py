@@ -105,7 +105,9 @@ def facts(about: About, stamp: Stamp) -> list[tuple[str, str]]:
 def period(about: About) -> str:
     """The quarter in words."""
     quarter = Quarter.parse(about.quarter)
-    return quarter.label(lang="en") if about.lang == "en" else f"{quarter.label()} ({quarter.ytd_label()})"
+    if about.lang == "en" or quarter.number == 1:
+        return quarter.label(lang=about.lang)
+    return f"{quarter.label()} ({quarter.ytd_label()})"
 
 
 def days(about: About) -> str:
