@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 
-from tests.submitted import TWO, cleaned, htx, told, write
+from kttt_analysis.cleaning.clean import clean
+from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.workspace import read_received
+from kttt_analysis.workspace.receipts import Receipt
+from tests.submitted import KIEN_GIANG, Q2, TWO, cleaned, htx, told, write
 
 
 def test_a_file_named_after_one_district_and_headed_by_another_counts_for_neither(tmp_path: Path) -> None:
@@ -62,3 +67,16 @@ def test_records_read_are_those_of_the_file(tmp_path: Path) -> None:
     mine = tables.submissions[tables.submissions["file"].notna()].set_index("version")["records"]
     assert mine.to_dict() == {2: 3, 1: 3}
     assert len(tables.units) + len(tables.rejected) == mine[2]
+
+
+def test_a_second_version_without_a_note_is_later_than_a_noted_first_one(tmp_path: Path) -> None:
+    """The first was noted with its time; the mended one was only dropped into the folder."""
+    first = write(tmp_path / "Gò Quao.xlsx")
+    second = write(tmp_path / "Gò Quao v2.xlsx", (TWO[0], {**TWO[1], "revenue": 950.0}))
+    noted = Receipt("Gò Quao.xlsx", received_at=datetime(2021, 7, 8, 9, tzinfo=VIETNAM))
+    received = [read_received(first, first.name, noted), read_received(second, second.name)]
+    for given in (received, received[::-1]):
+        tables = clean(Q2, given, KIEN_GIANG)
+        assert tables.units["revenue"].tolist() == [600.0, 950.0]
+        states = tables.submissions.dropna(subset="file").set_index("file")["state"].astype(str)
+        assert states.to_dict() == {"Gò Quao.xlsx": "replaced", "Gò Quao v2.xlsx": "accepted"}

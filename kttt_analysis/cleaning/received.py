@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 
 from kttt_analysis.cleaning.unfilled import NOTHING, nothing_filled_in
 from kttt_analysis.dictionary import District, Finding, Province, finding
@@ -46,14 +46,6 @@ class Submission:
     received: Received
     district: District | None
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def order(self) -> tuple[int, float, int, str]:
-        """Later versions sort after earlier ones: noted sequence and time, version in the name, the file's time."""
-        r = self.received
-        stamp = r.received_at.timestamp() if r.received_at else 0.0
-        modified = r.modified_at.timestamp() if r.modified_at else 0.0
-        return (r.sequence or 0, stamp, version_in_name(r.file), f"{modified:020.3f}")
 
 
 def version_in_name(file: str) -> int:
@@ -179,14 +171,30 @@ def ordered_by_time(versions: Sequence[Submission]) -> bool:
     """Whether only the files' own times say which of several is the latest: the two newest are alike otherwise."""
     if len(versions) < 2:
         return False
-    newest, second = (one.order[:3] for one in versions[:2])
+    newest, second = (_order(one, versions)[:3] for one in versions[:2])
     return newest == second and versions[0].received.sha256 != versions[1].received.sha256
 
 
 def in_force(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
     """Submissions of each district, the latest version first."""
     found: dict[str, list[Submission]] = {}
-    for one in sorted(submissions, key=lambda s: s.order, reverse=True):
+    for one in submissions:
         if one.district:
             found.setdefault(one.district.code, []).append(one)
-    return found
+    return {
+        code: sorted(versions, key=partial(_order, versions=versions), reverse=True) for code, versions in found.items()
+    }
+
+
+def _order(one: Submission, versions: Sequence[Submission]) -> tuple[int, float, float, float]:
+    """Later versions sort after earlier ones: noted sequence and time, version in the name, the file's own time.
+
+    Where only some have a noted time it cannot put them in order: a file dropped in later is the one without a note.
+    """
+    r = one.received
+    stamp = r.received_at.timestamp() if r.received_at else 0.0
+    modified = r.modified_at.timestamp() if r.modified_at else 0.0
+    version = float(version_in_name(r.file))
+    if len({v.received.received_at is None for v in versions}) > 1:
+        return (r.sequence or 0, version, 0.0, stamp or modified)
+    return (r.sequence or 0, stamp, version, modified)
