@@ -34,6 +34,7 @@ def test_a_good_file_is_accepted_and_its_values_are_what_was_written(tmp_path):
         ("Tình trạng", "đang hoạt dộng", "unknown_term", "status", None),
         ("Tình trạng", "ngừng hoạt động", None, "status", "suspended"),
         ("Xã, phường", "Xã Không Có", "unknown_commune", "commune_code", None),
+        ("Xã, phường", "Xã Long Thạnh", "commune_elsewhere", "commune_code", None),
         ("Ngày thành lập", date(2021, 11, 1), "date_after_quarter", "founded_on", None),
         ("Vốn điều lệ", -5, "out_of_range", "charter_capital", None),
         ("Vốn điều lệ", "–", None, "charter_capital", None),

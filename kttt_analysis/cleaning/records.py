@@ -270,8 +270,16 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     wanted = key(text)
     if wanted in known:
         return known[wanted]
-    names = communes_of(sheet.province, sheet.district.code, sheet.end)
-    near = nearest(text, names, limit=1)
+    others = [
+        d
+        for d in sheet.province.districts_on(sheet.end)
+        if wanted in communes_by_key(sheet.province, d.code, sheet.end)
+    ]
+    if others:
+        names = ", ".join(d.full_name for d in others)
+        sheet.tell("commune_elsewhere", i, k, "commune_code", district=sheet.district.full_name, others=names)
+        return None
+    near = nearest(text, communes_of(sheet.province, sheet.district.code, sheet.end), limit=1)
     sheet.tell(
         "unknown_commune",
         i,
