@@ -294,7 +294,7 @@ def check(arguments: list[str]) -> int:
         "ruff format": [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."],
         "mypy": [python, "-m", "mypy", "--no-error-summary"],
         "nbstripout": [python, "-m", "nbstripout", "--verify", "--keep-id", *notebooks],
-        "pytest": [python, "-m", "pytest", *EACH_FILE_A_WORKER, "--cov", "--cov-report=term", *arguments],
+        "pytest": [python, "-m", "pytest", *EACH_FILE_A_WORKER, *arguments],
     }
     if not notebooks:
         del steps["nbstripout"]  # without a file it would wait for one on standard input

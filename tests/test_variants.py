@@ -28,7 +28,7 @@ from kttt_analysis.workspace import read_received
 Q2 = Quarter(2021, 2)
 PROVINCE = load_province("91")
 DISTRICTS = ("900", "911", "912")
-VARIANTS, AT_ONCE = 320, 20
+VARIANTS, AT_ONCE = 200, 20
 LOCATED = {"error", "warning"}
 FLAGS = tuple(c.name for c in load().columns["units"].values() if c.type == "flag")
 
