@@ -37,6 +37,7 @@ from tests.sheets import codes, column_of, table_of
         (["1.325", "4031", "2850", "1816"], [None, 4031, 2850, 1816], {"number_thousandfold"}),
         (["2.85", "1325", "4031", "1816", "2200"], [None, 1325, 4031, 1816, 2200], {"number_thousandfold"}),
         (["1.325", "850", "4031"], [None, 850, 4031], {"number_thousandfold"}),
+        (["1.25", "400", "401", "403", "407"], [None, 400, 401, 403, 407], {"number_thousandfold"}),
         (["1.325", "2.85", "4031", "850", "1200"], [None, None, 4031, 850, 1200], {"number_thousandfold"}),
         (["1.325", "2.85", "4.031", "850", "1200"], [None, None, None, 850, 1200], {"number_thousandfold"}),
         (["1.325", "2.85", "4.031"], [1.325, 2.85, 4.031], set()),

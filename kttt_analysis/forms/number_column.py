@@ -203,7 +203,8 @@ class _Numbers:
         near = {at for at, v in grouped if low / 20 <= v * 1000 <= high * 20}
         three = {at for at, v in grouped if at in near and _decimals(v) == 3}
         if len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5):
-            return three | {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
+            inside = {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
+            return three | inside | {at for at, v in grouped if v * 20 < low <= v * 1000 <= high * 20}
         apart = max(abs(v) for _, v in fractions) * 20 < low
         return near if apart and three and len(near) == len(fractions) else set()
 

@@ -81,6 +81,8 @@ def hand_in(
     sender = OFFICE.format(district=district.full_name[0].lower() + district.full_name[1:])
     way = ways().get(district.code)
     if way:
+        if here in mishaps().twice:
+            raise ValueError(f"slips.toml: [[twice]] {here}: only a district that fills in our own form comes twice")
         path = folder / way.file_name(quarter)
         slips = mishaps().of(quarter, district.code)
         told = _in_its_own_way(path, way, slips, district, quarter, tables, signed, communes)
