@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets import read_as, reading, table_of
+from tests.sheets import codes, read_as, reading, table_of
 
 SHEETS = {
     "one row, right at the top": """
@@ -73,6 +73,18 @@ SHEETS = {
         2 header | STT⏎No. | Tên hợp⏎tác xã⏎Name | Doanh thu⏎(triệu đồng) | Lợi nhuận⏎trước thuế
         3 record | 1       | HTX Tân Tiến        | 1325                   | 90
         4 record | 2       | HTX Hòa Bình        | 850                    | 41
+        """,
+    "an empty row within": """
+        1 header | STT | Tên HTX      | Thành viên | <
+        3 header |     |              | Tổng số    | Nữ
+        4 record | 1   | HTX Tân Tiến | 25         | 5
+        5 record | 2   | HTX Hòa Bình | 31         | 6
+        """,
+    "an empty row below": """
+        1 header | STT | Tên HTX      | Thành viên | Doanh thu
+        3 record | 1   | HTX Tân Tiến | 25         | 5
+        5 record | 2   | HTX Hòa Bình | 31         | 6
+        8 record | 3   | HTX Rạch Giá | 31         | 6
         """,
     "a row of units below": """
         1 header | STT | Tên HTX      | Diện tích | Doanh thu
@@ -280,3 +292,16 @@ def test_a_table_of_two_columns_of_words_below_another_is_a_table(tmp_path: Path
         ("Nguyên nhân", "Giá vật tư tăng"),
         ("Kiến nghị", "Bổ sung kinh phí"),
     )
+
+
+def test_a_header_that_no_word_shows_is_told(tmp_path: Path) -> None:
+    guessed = table_of(
+        tmp_path,
+        """
+        1 | Cây gì | Con gì | Bao nhiêu
+        2 | lúa    | tôm    | 5
+        3 | mía    | cá     | 7
+        """,
+    )
+    assert guessed.header_rows == (1,)
+    assert codes(guessed) == {"header_guessed"}

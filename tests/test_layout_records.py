@@ -184,3 +184,51 @@ def test_error_cells_and_formulas_without_value_are_null_and_told(tmp_path: Path
 def test_rows_of_two_levels_know_the_row_above_them(tmp_path: Path) -> None:
     table = table_of(tmp_path, SHEETS["numbers of two levels, the outer ones without figures"])
     assert table.sections == (("Huyện Gò Quao",), ("Huyện Gò Quao",), ("Huyện Tân Hiệp",))
+
+
+def test_a_row_of_words_with_two_readings_is_told_with_the_one_taken(tmp_path: Path) -> None:
+    """The rest of a name, or the name of a group: the numbers go on over it, and nothing else tells."""
+    sheet = """
+        1 | STT | Tên HTX         | Địa chỉ | Doanh thu
+        2 | 1   | HTX nông nghiệp | Ấp 1    | 25
+        3 |     | {}              |         |
+        4 | 2   | HTX Hòa Bình    | Ấp 3    | 31
+        5 | 3   | HTX Rạch Giá    | Ấp 4    | 33
+        """
+    unclear = table_of(tmp_path, sheet.format("Tân Tiến"))
+    (told,) = unclear.findings
+    assert (told.code, told.cell, told.raw) == ("words_row_as_section", "B3", "Tân Tiến")
+    assert unclear.section_rows == (3,)
+    for clear in ("Xã Định An", "HTX NÔNG NGHIỆP"):
+        assert not table_of(tmp_path, sheet.format(clear)).findings
+    assert codes(table_of(tmp_path, sheet.format("và dịch vụ Tân Tiến"))) == {"lines_joined"}
+
+
+def test_groups_from_the_first_row_on_are_groups(tmp_path: Path) -> None:
+    groups = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Doanh thu
+        2 |     | Định An      |
+        3 | 1   | HTX Tân Tiến | 25
+        4 |     | Định Hòa     |
+        5 | 2   | HTX Hòa Bình | 31
+        """,
+    )
+    assert groups.section_rows == (2, 4)
+    assert not groups.findings
+
+
+def test_a_total_that_does_not_say_so_is_told(tmp_path: Path) -> None:
+    unsaid = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX       | Thành viên | Lao động | Doanh thu
+        2 | 1   | HTX Tân Tiến  | 25         | 5        | 1325
+        3 | 2   | HTX Hòa Bình  | 31         | 7        | 850
+        4 | 3   | HTX Rạch Giá  | 12         | 4        | 4100
+        5 | 4   | Huyện Gò Quao | 68         | 16       | 6275
+        """,
+    )
+    assert unsaid.total_rows == (5,)
+    assert [(f.code, f.cell) for f in unsaid.findings if f.code == "total_not_named"] == [("total_not_named", "B5")]

@@ -239,6 +239,57 @@ SHEETS = {
         4 record | 3   | Hà Tiên  |        |
         5 total  |     | Tổng số  |        |
         """,
+    "a name over three rows": """
+        1 header | STT | Tên HTX         | Địa chỉ      | Doanh thu
+        2 record | 1   | HTX nông nghiệp | Ấp 1         | 25
+        3 more   |     | dịch vụ         | xã Định An   |
+        4 more   |     | Tân Tiến        |              |
+        5 record | 2   | HTX Hòa Bình    | Ấp 3         | 31
+        6 record | 3   | HTX Rạch Giá    | Ấp 4         | 33
+        """,
+    "a name over two rows, its figures in the second": """
+        1 header | STT | Tên HTX         | Địa chỉ      | Doanh thu
+        2 record | 1   | HTX nông nghiệp | Ấp 1         |
+        3 more   |     | Tân Tiến        | xã Định An   | 25
+        4 record | 2   | HTX Hòa Bình    | Ấp 3         | 31
+        5 record | 3   | HTX Rạch Giá    | Ấp 4         | 33
+        """,
+    "the number of a page between rows": """
+        1 header   | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record   | 1   | HTX Tân Tiến | 25         | 5
+        3 record   | 2   | HTX Hòa Bình | 31         | 6
+        4 note     |     |              | Trang 1/2  |
+        6 repeated | STT | Tên HTX      | Thành viên | Doanh thu
+        7 record   | 3   | HTX Rạch Giá | 25         | 5
+        """,
+    "a table of somebody's own below the report": """
+        1 header | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 25         | 5
+        3 record | 2   | HTX Hòa Bình | 31         | 6
+        4 total  |     | Cộng         | 56         | 11
+        6 title  |     | Theo dõi riêng |          |
+        7 header |     | Xã           | Số HTX     | Doanh thu
+        8 record |     | Định An      | 1          | 5
+        9 record |     | Định Hòa     | 1          | 6
+        """,
+    "the same headings under another title": """
+        1 title  | BIỂU 1. HTX NÔNG NGHIỆP |       |            |
+        2 header | STT | Tên HTX      | Thành viên | Doanh thu
+        3 record | 1   | HTX Tân Tiến | 25         | 5
+        4 record | 2   | HTX Hòa Bình | 31         | 6
+        5 total  |     | Cộng         | 56         | 11
+        7 title  | BIỂU 2. HTX PHI NÔNG NGHIỆP |   |            |
+        8 header | STT | Tên HTX      | Thành viên | Doanh thu
+        9 record | 1   | HTX Rạch Giá | 25         | 5
+        """,
+    "districts as sections, without a mark": """
+        1 header  | STT | Tên HTX      | Thành viên | Doanh thu
+        2 section | Huyện Gò Quao | <  | <          | <
+        3 record  | 1   | HTX Tân Tiến | 25         | 5
+        4 record  | 2   | HTX Hòa Bình | 31         | 6
+        5 section | Huyện Tân Hiệp | < | <          | <
+        6 record  | 3   | HTX Rạch Giá | 25         | 5
+        """,
     "scratch figures beside and below": """
         1 header  | STT | Tên HTX      | Doanh thu |  |
         2 record  | 1   | HTX Tân Tiến | 1325      |  |

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import Grid, figure, is_index, is_sign
-from kttt_analysis.forms.headers import Header, repeated_rows
-from kttt_analysis.forms.lines import Line, put_together
+from kttt_analysis.forms.header_block import Header
+from kttt_analysis.forms.headers import repeated_rows
+from kttt_analysis.forms.lines import Line, put_together, unclear_words
 from kttt_analysis.forms.marks import Mark, is_note, is_part_total, is_signature, is_total, mark_of
 from kttt_analysis.forms.words import begins
 from kttt_analysis.vietnamese.numbers import parse_number
@@ -27,6 +28,8 @@ class Body:
     lines: dict[int, tuple[int, ...]]
     above: dict[int, tuple[str, ...]]  # labels of the sections above each record
     numbered: tuple[int, ...]  # rows with nothing but a row number
+    unclear: tuple[int, ...]  # rows of words that may go on with the record above, or head the rows below
+    unsaid: int | None  # the row that is taken for a total because it is one, not because it says so
     stray: tuple[tuple[int, int], ...]  # cells that belong to nothing
     ordinal: int | None
     label: int | None
@@ -47,11 +50,13 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     _sums(inside, ordinal, label)
-    _unsaid_total(inside, {ordinal, label})
+    unsaid = _unsaid_total(inside, {ordinal, label})
+    unclear = unclear_words(inside)
     put_together(grid, inside, ordinal, label)
     _sections(inside, {ordinal, label})
     _tail(grid, inside, ordinal)
-    return _body(inside, repeats, stray, ordinal, label, header)
+    body = _body(inside, repeats, stray, ordinal, label, header)
+    return replace(body, unclear=tuple(sorted(unclear)), unsaid=unsaid)
 
 
 def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[int]) -> tuple[int | None, int | None]:
@@ -187,16 +192,17 @@ def _sums(lines: Sequence[Line], ordinal: int | None, label: int | None) -> None
             x.role = "record"
 
 
-def _unsaid_total(lines: Sequence[Line], without: set[int | None]) -> None:
+def _unsaid_total(lines: Sequence[Line], without: set[int | None]) -> int | None:
     """The first or last row is a total whatever it is called ("53 Huyện Gò Quao") where it is the sum of the others."""
     records = [x for x in lines if x.role == "record"]
     if len(records) < 4 or any(x.role in ("heading", "words") for x in lines):
-        return
+        return None
     for x, others in ((records[-1], records[:-1]), (records[0], records[1:])):
         figures = [n for c, v in x.cells if c not in without and (n := _figure(v))]
         if len(figures) >= 3 and adds_up(x, others, without, share=0.9):
             x.role = "total"
-            return
+            return x.r
+    return None
 
 
 def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
@@ -328,6 +334,8 @@ def _body(
         lines=more,
         above=above,
         numbered=tuple(found.get("numbered", ())),
+        unclear=(),
+        unsaid=None,
         stray=tuple(sorted(set(stray))),
         ordinal=ordinal,
         label=label,

@@ -128,19 +128,56 @@ def is_sign(value: Value) -> bool:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet's rows as lists of filled cells, between two columns."""
+    """A sheet's rows as lists of filled cells; `area` leaves all other cells out of sight."""
 
     sheet: Sheet
+    area: Span | None = None
 
     @cached_property
     def rows(self) -> list[list[tuple[int, Value]]]:
         """Filled cells of each row."""
-        return [[(c, v) for c, v in enumerate(row) if v is not None] for row in self.sheet.rows]
+        if self.area is None:
+            return [[(c, v) for c, v in enumerate(row) if v is not None] for row in self.sheet.rows]
+        left, end = self.area.left, self.area.right + 1
+        seen = range(self.area.top, self.area.bottom + 1)
+        return [
+            [(c, v) for c, v in enumerate(row[left:end], left) if v is not None] if r in seen else []
+            for r, row in enumerate(self.sheet.rows)
+        ]
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """Merged ranges, as far as the format tells."""
-        return self.sheet.merged or ()
+        """Merged ranges that begin in sight, as far as the format tells."""
+        spans = self.sheet.merged or ()
+        return spans if self.area is None else tuple(s for s in spans if self.holds(s.top, s.left))
+
+    def holds(self, r: int, c: int) -> bool:
+        """Whether a cell is in sight."""
+        area = self.area
+        return area is None or (area.top <= r <= area.bottom and area.left <= c <= area.right)
+
+    @cached_property
+    def columns(self) -> tuple[int, int]:
+        """First and last column in sight."""
+        if self.area is not None:
+            return self.area.left, self.area.right
+        return 0, max(map(len, self.sheet.rows), default=1) - 1
+
+    def filled(self, c: int) -> bool:
+        """Whether a column holds anything in sight."""
+        rows = self.sheet.rows
+        if self.area is not None:
+            rows = rows[self.area.top : self.area.bottom + 1]
+        return any(c < len(row) and row[c] is not None for row in rows)
+
+    def within(self, left: int, right: int) -> Grid:
+        """The same rows between two columns."""
+        area = self.area or Span(0, 0, len(self.sheet.rows) - 1, 0)
+        return self.part(area.top, left, area.bottom, right)
+
+    def part(self, top: int, left: int, bottom: int, right: int) -> Grid:
+        """The same sheet with nothing in sight but one area."""
+        return Grid(self.sheet, Span(top, left, bottom, right))
 
     @cached_property
     def _spans_by_row(self) -> dict[int, list[Span]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from kttt_analysis.dictionary import Column, load
 from kttt_analysis.forms.aliases import TOPICS, headings_of, headings_without_marks
 from kttt_analysis.forms.grid import Grid
-from kttt_analysis.forms.headers import Header
+from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.units import without_unit
 from kttt_analysis.forms.words import is_ordinal_heading, words
 from kttt_analysis.vietnamese.names import fold, key, nearest, tidy

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kttt_analysis.forms.body import Body, classify
 from kttt_analysis.forms.cells import Sheet
 from kttt_analysis.forms.grid import Grid, figure
-from kttt_analysis.forms.headers import Header, find_headers, with_columns
+from kttt_analysis.forms.header_block import Header, with_columns
+from kttt_analysis.forms.headers import find_headers
 from kttt_analysis.forms.marks import is_note, is_signature
+from kttt_analysis.forms.strips import Strip, numbered_twice, strips
 
 
 @dataclass(frozen=True)
 class Block:
-    """One table of a sheet: rows and columns 0-based, ends included."""
+    """One table of a sheet: rows and columns 0-based, ends included; `grid` shows what is its own of the sheet.
 
+    `shared` are titles that stand above several tables side by side and hold for each of them.
+    """
+
+    grid: Grid
     header: Header
     body: Body
     titles: tuple[int, ...]
     header_rows: tuple[int, ...]
     index_rows: tuple[int, ...]
     notes: tuple[int, ...]
+    shared: tuple[str, ...] = ()
 
     @property
     def columns(self) -> range:
         """Columns of the table."""
         return range(self.header.left, self.header.right + 1)
 
+    @property
+    def title_texts(self) -> tuple[str, ...]:
+        """Texts above the table that are about it."""
+        return (*self.shared, *(text for r in self.titles for text in self.grid.texts(r)))
+
 
 @dataclass(frozen=True)
 class Layout:
-    """Tables of a sheet, top to bottom, and filled rows that belong to none."""
+    """Tables of a sheet, top to bottom and left to right, and filled rows that belong to none."""
 
     blocks: tuple[Block, ...]
     loose: tuple[int, ...]
@@ -40,12 +53,18 @@ class Layout:
 def find_tables(sheet: Sheet) -> Layout:
     """Find the tables of a sheet without fixed rows and without being told."""
     grid = Grid(sheet)
+    blocks = _blocks(grid)
+    return Layout(blocks, () if blocks else tuple(r for r, row in enumerate(grid.rows) if row))
+
+
+def _blocks(grid: Grid) -> tuple[Block, ...]:
+    """Tables in sight: side by side over the whole height, else one below the other, each perhaps a row of tables."""
+    whole = strips(grid)
+    if whole:
+        return _beside(grid, whole)
     headers = find_headers(grid)
-    filled = [r for r, row in enumerate(grid.rows) if row]
-    if not headers:
-        return Layout((), tuple(filled))
-    blocks = []
-    titles = tuple(r for r in filled if r < headers[0].top)
+    blocks: list[Block] = []
+    titles = tuple(r for r, row in enumerate(grid.rows) if row and headers and r < headers[0].top)
     for at, header in enumerate(headers):
         last = headers[at + 1].top - 1 if at + 1 < len(headers) else len(grid.rows) - 1
         header = _with_unheaded(grid, header, last)
@@ -53,18 +72,49 @@ def find_tables(sheet: Sheet) -> Layout:
         following: tuple[int, ...] = ()
         if at + 1 < len(headers):
             body, following = _split_tail(grid, body, last)
-        blocks.append(
-            Block(
-                header=header,
-                body=body,
-                titles=titles,
-                header_rows=tuple(r for r in range(header.top, header.bottom + 1) if grid.rows[r]),
-                index_rows=header.index_rows,
-                notes=body.notes,
-            )
+        block = Block(
+            grid=grid,
+            header=header,
+            body=body,
+            titles=titles,
+            header_rows=tuple(r for r in range(header.top, header.bottom + 1) if grid.rows[r]),
+            index_rows=header.index_rows,
+            notes=body.notes,
         )
+        blocks += _side_by_side(grid, block, min(following, default=last + 1) - 1) or [block]
         titles = following
-    return Layout(tuple(blocks), ())
+    return tuple(blocks)
+
+
+def _side_by_side(grid: Grid, block: Block, last: int) -> tuple[Block, ...]:
+    """The tables that one block of rows holds, if it holds several."""
+    header, columns = block.header, block.columns
+    headed = all(
+        any(grid.value(r, c) is not None for r in block.header_rows) or _under(grid, header, c) for c in columns
+    )
+    if headed and not block.body.stray and len(header.ordinals) < 2:
+        return ()
+    region = grid.part(min((*block.titles, header.top)), grid.columns[0], last, grid.columns[1])
+    beside = strips(region) or numbered_twice(region, header)
+    return _beside(region, beside) if beside else ()
+
+
+def _under(grid: Grid, header: Header, c: int) -> bool:
+    return any(grid.covered(r, c) for r in range(header.top, header.bottom + 1))
+
+
+def _beside(grid: Grid, beside: Sequence[Strip]) -> tuple[Block, ...]:
+    """Tables of each strip; a title in a row where no other strip has one holds for all."""
+    parts = [grid.within(strip.left, strip.right) for strip in beside]
+    found = [_blocks(part) for part in parts]
+    first = min(block.header.top for blocks in found for block in blocks[:1])
+    titled = [[bool(part.rows[r]) for part in parts] for r in range(first)]
+    blocks: list[Block] = []
+    for at, (part, own) in enumerate(zip(parts, found, strict=True)):
+        alone = [r for r, has in enumerate(titled) if sum(has) == 1 and not has[at]]
+        shared = tuple(t for r in alone for other in parts if other is not part for t in other.texts(r))
+        blocks += [replace(block, shared=(*shared, *block.shared)) for block in own]
+    return tuple(blocks)
 
 
 def _with_unheaded(grid: Grid, header: Header, last: int) -> Header:

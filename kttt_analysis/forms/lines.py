@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -31,7 +32,7 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
     """Find the rows that go on with the record above, where records are numbered or merged; `role` becomes "more"."""
     numbered = [x for x in lines if x.role == "record" and x.mark.kind == "arabic"] if ordinal is not None else []
     records = sum(x.role == "record" for x in lines)
-    wrapped = _wrapped(lines, numbered, ordinal)
+    wrapped, third = _wrapped(lines, numbered, ordinal), unclear_words(lines)
     previous: Line | None = None
     for x in lines:
         follows = previous is not None and x.r - previous.r == 1
@@ -44,12 +45,41 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
                 x.role = "record"
             else:
                 x.role = "stray"
-        elif follows and (x.r in wrapped or (x.role == "words" and _goes_on(x.label))):
+        elif follows and (
+            x.r in wrapped
+            or (
+                x.role == "words"
+                and (_goes_on(x.label) or (x.r in third and previous is not None and previous.role == "more"))
+            )
+        ):
             x.role = "more"
         if x.role == "more" and previous is not None:
-            previous = replace(previous, r=x.r)
+            previous = replace(previous, r=x.r, role="more")
         else:
             previous = x if x.role in ("record", "more") else None
+
+
+def unclear_words(lines: Sequence[Line]) -> set[int]:
+    """Rows of words right below a numbered record over which the author counted on: the rest of its name, or a group.
+
+    Where the first row of the body is such a row, or they are in capitals or begin as names of groups do, they are
+    groups: nothing is there for the first to go on with.
+    """
+    if not lines or lines[0].role in ("words", "heading"):
+        return set()
+    found: set[int] = set()
+    above: Line | None = None
+    for at, x in enumerate(lines):
+        if x.role == "record" and x.mark.kind:
+            above = x if x.mark.kind == "arabic" else None
+        if x.role != "words" or above is None or lines[at - 1].r != x.r - 1:
+            continue
+        following = next((y for y in islice(lines, at + 1, None) if y.mark.kind == "arabic"), None)
+        counted_on = following is not None and _counted_on(above, following)
+        said = x.label or ""
+        if counted_on and not said.isupper() and not begins(said, "section") and not _goes_on(said):
+            found.add(x.r)
+    return found
 
 
 def _goes_on(label: str | None) -> bool:
@@ -65,11 +95,15 @@ def _same_span(grid: Grid, one: int, other: int, column: int) -> bool:
 def _wrapped(lines: Sequence[Line], numbered: Sequence[Line], ordinal: int | None) -> set[int]:
     """Rows of words between numbered records, which end lines of the record above: no column is begun by them.
 
-    The author counted on over such a row, it has no figure where every numbered record has one, and its name
-    does not begin like theirs ("HTX …").
+    The author counted on over such a row, its name does not begin like theirs ("HTX …"), and it has no figure where
+    every numbered record has one, or all the figures that the row above it lacks.
     """
     always = set.intersection(*({c for c, v in x.cells if figure(v)} for x in numbered)) if numbered else set()
     always -= {-1 if ordinal is None else ordinal}
+    usual = {
+        c for c, n in Counter(c for x in numbered for c, v in x.cells if figure(v)).items() if n > 0.5 * len(numbered)
+    }
+    usual -= {-1 if ordinal is None else ordinal}
     starts = [_first_word(x.label) for x in numbered]
     found: set[int] = set()
     above: Line | None = None
@@ -77,20 +111,30 @@ def _wrapped(lines: Sequence[Line], numbered: Sequence[Line], ordinal: int | Non
         if x.role != "record" or x.mark.kind:
             above = x if x.role == "record" and x.mark.kind == "arabic" else None
             continue
-        if above is None or not always:
+        if above is None:
             continue
         following = next((y for y in islice(lines, at + 1, None) if y.mark.kind == "arabic"), None)
         if not (_counted_on(above, following) if following else found):
             continue
+        named_alike = starts.count(_first_word(x.label)) > 0.3 * len(starts)
+        if not named_alike and x.r == above.r + 1 and _completes(x, above, usual):
+            found.add(x.r)
+            continue
         texts = {c: v for c, v in x.cells if type(v) is str and not figure(v)}
         before = {c: v for c, v in above.cells if type(v) is str and not figure(v)}
-        if len(texts) < len(x.cells) or always & set(texts) or not set(texts) <= set(before):
+        if not always or len(texts) < len(x.cells) or always & set(texts) or not set(texts) <= set(before):
             continue
         apart = any(before[c] == v or canonical_unit(v) is not None for c, v in texts.items())
-        named_alike = starts.count(_first_word(x.label)) > 0.3 * len(starts)
         if not apart and not named_alike and not begins(x.label or "", "within"):
             found.add(x.r)
     return found
+
+
+def _completes(x: Line, above: Line, usual: set[int]) -> bool:
+    """Whether a row has the figures that the numbered row above lacks: the name was typed over two rows."""
+    mine = {c for c, v in x.cells if figure(v)}
+    theirs = {c for c, v in above.cells if figure(v)} & usual
+    return bool(usual) and not theirs and mine >= usual and x.label is not None and above.label is not None
 
 
 def _counted_on(above: Line, following: Line) -> bool:

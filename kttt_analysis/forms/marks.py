@@ -9,11 +9,14 @@ from functools import lru_cache
 from kttt_analysis.forms.words import begins, words
 from kttt_analysis.vietnamese.names import key
 
-_DAY = re.compile(r"ngày\s*[\d.…_ ]*\s*tháng\s*[\d.…_ ]*\s*năm", re.IGNORECASE)
+SIGNED_DAY = re.compile(r"ngày\s*[\d.…_ ]*\s*tháng\s*[\d.…_ ]*\s*năm", re.IGNORECASE)
 _ROMAN = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})")
 _MARK = re.compile(r"\(?\s*([IVX]{1,6}|[A-ZĐ]|[a-zđ]|\d{1,4}(?:\.\d{1,3}){0,4}|[-–+*•])\s*[.):]?\s*[-–]?")
 _LABEL_MARK = re.compile(
     r"(?:([IVX]{1,6}|[A-ZĐ])\s*[.)\-–:/]\s*(?=\S)|(\d{1,3}(?:\.\d{1,3})*)\s*[.)\-–/]\s*(?=\D)|([a-zđ])\s*[.)]\s*|([-–+*•])\s*)"
+)
+_PAGE = re.compile(
+    r"[-–(\s]*(?:trang|tr\.|page|p\.)\s*(?:số\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?[-–)\s.]*", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"\s*\(?\d{1,2}\)|\s*\*+$|\s*\([A-Z0-9IVX]{1,4}(?:\s*\+\s*[A-Z0-9IVX]{1,4}|…|\.{2,3})*\)")
 # From the outside in: a section of one kind holds rows of the kinds after it.
@@ -97,7 +100,11 @@ def is_note(text: str) -> bool:
 
     >>> is_note("Nguồn: Cục Thống kê"), is_note("Nguồn thu ngân sách"), is_note("(1) Chưa kể HTX mới")
     (True, False, True)
+    >>> is_note("Trang 2/5"), is_note("Trang trại bò")
+    (True, False)
     """
+    if _PAGE.fullmatch(text):
+        return True
     head, colon, _ = text.partition(":")
     if colon and key(head) in words().note:
         return True
@@ -116,4 +123,4 @@ def is_signature(text: str) -> bool:
     """
     if len(text) > 90:
         return False
-    return bool(_DAY.search(text)) or begins(text, "signature")
+    return bool(SIGNED_DAY.search(text)) or begins(text, "signature")

@@ -85,26 +85,25 @@ def read(path: Path) -> Reading:
     tables: list[Table] = []
     texts: list[str] = []
     sheets = [sheet for sheet in workbook.sheets if not _of_the_template(sheet)]
-    layouts = [(sheet, Grid(sheet), find_tables(sheet)) for sheet in sheets if not sheet.hidden]
+    layouts = [(sheet, find_tables(sheet)) for sheet in sheets if not sheet.hidden]
     hidden = [sheet for sheet in sheets if sheet.hidden and any(map(any_value, sheet.rows))]
     for sheet in workbook.sheets:
         if sheet not in sheets:
             area, count = _extent(sheet)
             told.append(finding("template_sheet", file=workbook.file, sheet=sheet.name, cell=area, count=count))
-    use_hidden = not any(layout.blocks for _, _, layout in layouts)
+    use_hidden = not any(layout.blocks for _, layout in layouts)
     for sheet in hidden:
         where = {"file": workbook.file, "sheet": sheet.name}
         if use_hidden:
-            layouts.append((sheet, Grid(sheet), find_tables(sheet)))
+            layouts.append((sheet, find_tables(sheet)))
             told.append(finding("hidden_sheet_read", **where))
         else:
             area, count = _extent(sheet)
             told.append(finding("hidden_sheet", cell=area, range=area, count=count, **where))
-    for sheet, grid, layout in layouts:
-        for block in layout.blocks:
-            tables.append(read_table(grid, block, workbook.file))
-        texts += _texts(grid, layout)
-        told += _loose(sheet, grid, layout, workbook.file)
+    for sheet, layout in layouts:
+        tables += [read_table(block, workbook.file) for block in layout.blocks]
+        texts += _texts(sheet, layout)
+        told += _loose(sheet, layout, workbook.file)
         told += _odd(sheet, layout, workbook.file)
     kept = tuple(_without_copies(tables, workbook.file))
     return Reading(workbook.file, workbook.sha256, kept, tuple(told), tuple(texts), workbook.sheets)
@@ -127,16 +126,19 @@ def _extent(sheet: Sheet) -> tuple[str, int]:
     return range_of(Span(min(rows), min(columns), max(rows), max(columns))), len(filled)
 
 
-def _texts(grid: Grid, layout: Layout) -> Iterator[str]:
+def _texts(sheet: Sheet, layout: Layout) -> Iterator[str]:
     """Texts of titles, notes and rows outside tables, top to bottom."""
-    rows = {*layout.loose, *(r for b in layout.blocks for r in (*b.titles, *b.notes))}
-    for r in sorted(rows):
+    whole = Grid(sheet)
+    rows = [(r, whole) for r in layout.loose]
+    rows += {(r, b.grid.area): (r, b.grid) for b in layout.blocks for r in (*b.titles, *b.notes)}.values()
+    for r, grid in sorted(rows, key=lambda one: one[0]):
         yield from (" ".join(text.split()) for text in grid.texts(r))
 
 
-def _loose(sheet: Sheet, grid: Grid, layout: Layout, file: str) -> Iterator[Finding]:
+def _loose(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
     if not layout.loose:
         return
+    grid = Grid(sheet)
     cells = [(r, c) for r in layout.loose for c, _ in grid.rows[r]]
     if not layout.blocks:
         extent, _ = _extent(sheet)
@@ -149,13 +151,13 @@ def _loose(sheet: Sheet, grid: Grid, layout: Layout, file: str) -> Iterator[Find
 
 def _odd(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
     """Cells that show no value: errors, and formulas that nobody calculated; a run of them in a row is told once."""
-    totals = {r for block in layout.blocks for r in block.body.totals}
+    totals = {(r, c) for block in layout.blocks for r in block.body.totals for c in block.columns}
     ordinals = {block.body.ordinal for block in layout.blocks}
     kinds: dict[str, list[tuple[int, int]]] = {}
     for (r, c), what in sheet.odd.items():
         if c in ordinals and what.startswith("="):
             continue  # row numbers are no figures
-        formula = "total_without_value" if r in totals else "formula_without_value"
+        formula = "total_without_value" if (r, c) in totals else "formula_without_value"
         kinds.setdefault(formula if what.startswith("=") else "error_cell", []).append((r, c))
     for code, cells in kinds.items():
         for area in areas(cells):

@@ -18,10 +18,9 @@ class Roles:
     """Roles of one sheet's rows and cells, 0-based; `tables` are the tables of this sheet."""
 
     def __init__(self, sheet: Sheet, tables: Sequence[Table]) -> None:
-        self.rows: dict[int, tuple[Role, Table]] = {}
+        self.rows: dict[int, list[tuple[Role, Table, int]]] = {}  # several where tables stand side by side
         self.filled = {r for r, row in enumerate(sheet.rows) if any(v is not None for v in row)}
         self.filled |= {r for r, _ in sheet.odd}
-        self._places: dict[int, int] = {}
         for table in tables:
             more = [r for rows in table.further_rows.values() for r in rows]
             listed: tuple[tuple[Role, Sequence[int]], ...] = (
@@ -38,37 +37,35 @@ class Roles:
             )
             for role, rows in listed:
                 for place, row in enumerate(rows):
-                    self.rows.setdefault(row - 1, (role, table))
-                    self._places.setdefault(row - 1, place)
+                    self.rows.setdefault(row - 1, []).append((role, table, place))
 
     def of_row(self, r: int) -> Role | None:
-        """Role of a row; None where nothing stands in it."""
+        """Role of a row, that of its first table where it belongs to several; None where nothing stands in it."""
         if r in self.rows:
-            return self.rows[r][0]
+            return self.rows[r][0][0]
         return "outside" if r in self.filled else None
 
     def of_cell(self, r: int, c: int, filled: bool) -> Role | None:
         """Role of a cell; None where nothing stands and no table reaches."""
-        if r not in self.rows:
-            return "outside" if filled else None
-        role, table = self.rows[r]
-        if role == "title":
-            return role if filled else None
-        if table.columns[0].index <= c <= table.columns[-1].index:
-            return role if filled or role != "note" else None
-        return "outside" if filled else None
+        for role, table, _ in self.rows.get(r, ()):
+            if _reaches(table, c):
+                return role if filled or role not in ("title", "note") else None
+        titled = any(role == "title" for role, _, _ in self.rows.get(r, ()))
+        return ("title" if titled else "outside") if filled else None
 
     def read(self, r: int, c: int) -> tuple[bool, Out]:
         """Whether a cell's own value was read, and as what: cells of records, and the numbers of totals."""
-        if r not in self.rows:
-            return False, None
-        role, table = self.rows[r]
-        k = c - table.columns[0].index
-        if not 0 <= k < len(table.columns):
-            return False, None
-        if role == "record":
-            return True, table.records[self._places[r]][k]
-        if role == "total":
-            numbers = table.totals[self._places[r]]
-            return k in numbers, numbers.get(k)
+        for role, table, place in self.rows.get(r, ()):
+            k = c - table.columns[0].index
+            if not _reaches(table, c):
+                continue
+            if role == "record":
+                return True, table.records[place][k]
+            if role == "total":
+                numbers = table.totals[place]
+                return k in numbers, numbers.get(k)
         return False, None
+
+
+def _reaches(table: Table, c: int) -> bool:
+    return table.columns[0].index <= c <= table.columns[-1].index

@@ -7,11 +7,10 @@ from typing import Any
 
 from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import areas, letters, range_of, run_of
-from kttt_analysis.forms.cell_values import Cell, Evidence, Several, Told, Values, raw_text
-from kttt_analysis.forms.cells import Span, Value
-from kttt_analysis.forms.grid import Grid, kind_of_text
+from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_text
 from kttt_analysis.forms.headings import Heading, duplicate_headings, match_headings, paths
 from kttt_analysis.forms.layout import Block
+from kttt_analysis.forms.record_cells import record_cells
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.units import heading_unit, table_unit
 from kttt_analysis.forms.values import read_values, shape_of, unticked
@@ -30,23 +29,23 @@ NOTED = frozenset(  # told once a column, with how many cells they are about
 )  # fmt: skip
 
 
-def read_table(grid: Grid, block: Block, file: str) -> Table:
+def read_table(block: Block, file: str) -> Table:
     """Read one table of a sheet."""
-    return _Builder(grid, block, file).table()
+    return _Builder(block, file).table()
 
 
 class _Builder:
     """Reads one table: headings, then columns, then what is to be told."""
 
-    def __init__(self, grid: Grid, block: Block, file: str) -> None:
-        self.grid, self.block, self.file = grid, block, file
-        self.sheet, self.body, self.header = grid.sheet, block.body, block.header
+    def __init__(self, block: Block, file: str) -> None:
+        self.grid, self.block, self.file = block.grid, block, file
+        self.sheet, self.body, self.header = block.grid.sheet, block.body, block.header
         self.findings: list[Finding] = []
-        self.titles = tuple(tidy(t) for r in block.titles for t in grid.texts(r))
+        self.titles = tuple(map(tidy, block.title_texts))
 
     def table(self) -> Table:
         body = self.body
-        cells = self._cells()
+        cells = record_cells(self.grid, self.header, body, self.tell)
         filled = [sum(v is not None for v in column) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
         unit, clash = table_unit([*self.titles, *(t for r in self.block.header_rows for t in self.grid.texts(r))])
@@ -91,62 +90,6 @@ class _Builder:
 
     def tell(self, code: str, cell: str | None = None, **values: Any) -> None:
         self.findings.append(finding(code, file=self.file, sheet=self.sheet.name, cell=cell, **values))
-
-    # ---- cells ----
-
-    def _cells(self) -> list[list[Cell]]:
-        """Cells of the records by column; several where a record has several rows."""
-        rows, body = self.sheet.rows, self.body
-        left, right = self.header.left, self.header.right
-        width = right + 1
-        lines: list[list[Cell]] = []
-        for r in body.records:
-            line: list[Cell] = [*rows[r], *([None] * (width - len(rows[r])))]
-            if r in body.lines:
-                for more in body.lines[r]:
-                    for c, v in self.grid.rows[more]:
-                        if c < width:
-                            line[c] = v if line[c] is None else Several((*_several(line[c]), v))
-            lines.append(line[left:width])
-        cells: list[list[Cell]] = [list(column) for column in zip(*lines, strict=True)]
-        cells = cells or [[] for _ in self.block.columns]
-        self._fill_down(cells)
-        return cells
-
-    def _fill_down(self, cells: list[list[Cell]]) -> None:
-        """A text merged over several records holds for each; a number does not."""
-        if not self.body.records:
-            return
-        place = {r: i for i, r in enumerate(self.body.records)}
-        first, last = self.body.records[0], self.body.records[-1]
-        for span in self.grid.spans:
-            if span.bottom == span.top or span.top > last or span.bottom < first:
-                continue
-            if not self.header.left <= span.left <= self.header.right or span.left == self.body.ordinal:
-                continue
-            under = [place[r] for r in range(span.top, span.bottom + 1) if r in place]
-            if len(under) < 2:
-                continue
-            self._spread(cells[span.left - self.header.left], span, under)
-
-    def _spread(self, column: list[Cell], span: Span, under: Sequence[int]) -> None:
-        value = self.grid.value(span.top, span.left)
-        cell = f"{letters(span.left)}{span.top + 1}"
-        heading = self._heading_text(span.left)
-        if value is None:
-            return
-        if type(value) is str and kind_of_text(value) == "text":
-            for i in under:
-                column[i] = value
-            self.tell("merged_down", cell, heading=heading, raw=value, count=len(under))
-        else:
-            for i in under:
-                column[i] = None
-            self.tell("merged_number", cell, heading=heading, raw=raw_text(value), count=len(under))
-
-    def _heading_text(self, c: int) -> str:
-        said = [self.grid.value(r, c) for r in range(self.header.top, self.header.bottom + 1)]
-        return tidy(str(next((v for v in reversed(said) if v is not None), letters(c))))
 
     def _style(self, cells: Sequence[Sequence[Cell]], headings: Sequence[Heading]) -> Mark | None:
         """The decimal mark that numbers typed as text show in the whole table."""
@@ -290,6 +233,7 @@ class _Builder:
             rows = run_of(r + 1 for r in body.numbered)
             at = f"{letters(body.ordinal or 0)}{body.numbered[0] + 1}"
             self.tell("numbered_but_empty", at, count=len(body.numbered), rows=rows)
+        self._tell_unclear()
         for area in areas(body.stray):
             value = self.grid.value(area.top, area.left)
             self.tell("rows_outside", range_of(area), range=range_of(area), raw=raw_text(value))
@@ -302,6 +246,24 @@ class _Builder:
             names = ", ".join(letters(c) for c in columns)
             self.tell("hidden_columns", f"{letters(columns[0])}{first + 1}", columns=names)
 
+    def _tell_unclear(self) -> None:
+        """Rows that two readings fit equally well: which they are, and which was taken."""
+        body = self.body
+        label = body.label if body.label is not None else self.header.left
+        more = {r for rows in body.lines.values() for r in rows}
+        for code, rows in (
+            ("words_row_joined", [r for r in body.unclear if r in more]),
+            ("words_row_as_section", [r for r in body.unclear if r in body.sections]),
+            ("total_not_named", [] if body.unsaid is None else [body.unsaid]),
+        ):
+            if rows:
+                raw = raw_text(self.grid.value(rows[0], label)) or next(iter(self.grid.texts(rows[0])), "")
+                self.tell(code, f"{letters(label)}{rows[0] + 1}", raw=raw, rows=run_of(r + 1 for r in rows))
+        if self.header.guessed:
+            row = self.header.top + 1
+            said = " | ".join(self.grid.texts(self.header.top)[:4])
+            self.tell("header_guessed", f"{letters(self.header.left)}{row}", raw=said, row=row)
+
     def _named(self, r: int) -> bool:
         """Whether a row that goes on with a record has a name of its own."""
         label = self.body.label
@@ -310,7 +272,9 @@ class _Builder:
     def _encoding(self) -> str:
         rows = {*self.block.titles, *self.block.header_rows, *self.block.notes}
         first, last = self.header.top, max(self.body.end, self.header.end)
-        legacy = [e for (r, _), e in self.sheet.legacy.items() if first <= r <= last or r in rows]
+        legacy = [
+            e for (r, c), e in self.sheet.legacy.items() if self.grid.holds(r, c) and (first <= r <= last or r in rows)
+        ]
         if not legacy:
             return "unicode"
         kinds = set(legacy)
@@ -329,10 +293,6 @@ class _Builder:
 
 def _excel(rows: Iterable[int]) -> tuple[int, ...]:
     return tuple(r + 1 for r in sorted(rows))
-
-
-def _several(value: Cell) -> tuple[Value, ...]:
-    return tuple(value) if isinstance(value, Several) else (value,)
 
 
 def kind_hint(sheet: str, titles: Sequence[str], headings: Sequence[Heading]) -> str | None:

@@ -20,6 +20,7 @@ class Words:
     total: frozenset[str]
     subtotal: frozenset[str]
     note: frozenset[str]
+    section: frozenset[str]
     signature: frozenset[str]
     unit_line: frozenset[str]
     title: frozenset[str]
