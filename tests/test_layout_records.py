@@ -202,6 +202,55 @@ def test_a_row_of_words_with_two_readings_is_told_with_the_one_taken(tmp_path: P
     for clear in ("Xã Định An", "HTX NÔNG NGHIỆP"):
         assert not table_of(tmp_path, sheet.format(clear)).findings
     assert codes(table_of(tmp_path, sheet.format("và dịch vụ Tân Tiến"))) == {"lines_joined"}
+    remark = table_of(tmp_path, sheet.format("(mới thành lập tháng 4)"))
+    assert codes(remark) == {"lines_joined", "words_row_joined"}
+
+
+def test_figures_of_a_further_row_are_told(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Thành viên | Doanh thu
+        2 | 1   | HTX Tân Tiến | 25         |
+        3 |     |              |            | 7
+        4 | 2   | HTX Hòa Bình | 31         | 6
+        5 | 3   | HTX Rạch Giá | 31         | 6
+        """,
+    )
+    assert table.records[0] == (1, "HTX Tân Tiến", 25, 7)
+    assert codes(table) == {"figures_row_joined"}
+
+
+def test_the_title_above_the_first_header_heads_its_records_as_the_next_ones_do(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | I. Xã Định An   |              |            |
+        2 | STT             | Tên HTX      | Thành viên | Doanh thu
+        3 | 1               | HTX Tân Tiến | 25         | 5
+        4 | II. Xã Định Hòa |              |            |
+        5 | STT             | Tên HTX      | Thành viên | Doanh thu
+        6 | 1               | HTX Hòa Bình | 25         | 5
+        """,
+    )
+    assert table.sections == (("I. Xã Định An",), ("II. Xã Định Hòa",))
+
+
+def test_a_line_of_units_among_the_rows_contradicts_the_one_above(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | Đơn vị tính: triệu đồng
+        2 | STT | Tên HTX         | Thành viên | Vốn
+        3 | I   | Nông nghiệp     |            |
+        4 | 1   | HTX Tân Tiến    | 25         | 5
+        5 | II  | Phi nông nghiệp |            |
+        6 |     |                 |            | ĐVT: nghìn đồng
+        7 | 1   | HTX Hòa Bình    | 25         | 5000
+        """,
+    )
+    assert "unit_lines_differ" in codes(table)
+    assert table.columns[3].unit is None
 
 
 def test_groups_from_the_first_row_on_are_groups(tmp_path: Path) -> None:

@@ -282,6 +282,53 @@ SHEETS = {
         8 header | STT | Tên HTX      | Thành viên | Doanh thu
         9 record | 1   | HTX Rạch Giá | 25         | 5
         """,
+    "rows that divide the total above them": """
+        1 header | STT | Tên HTX          | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến     | 25         | 5
+        3 record | 2   | HTX Hòa Bình     | 31         | 6
+        4 total  |     | Cộng             | 56         | 11
+        5 note   |     | Trong đó:        |            |
+        6 note   |     | - Nông nghiệp    | 40         | 8
+        7 note   |     | - Phi nông nghiệp | 16        | 3
+        """,
+    "rows that are all there is below a total": """
+        1 header | STT | Chỉ tiêu          | Số lượng
+        2 total  |     | Tổng số           | 25
+        3 record |     | - Nông nghiệp     | 20
+        4 record |     | - Phi nông nghiệp | 5
+        """,
+    "totals of parts that say of what": """
+        1 header | STT | Tên HTX                | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến           | 25         | 5
+        3 record | 2   | HTX Hòa Bình           | 31         | 6
+        4 total  |     | Tổng số HTX xã Định An | 56         | 11
+        5 record | 3   | HTX Rạch Giá           | 31         | 6
+        6 record | 4   | HTX Minh Phú           | 31         | 6
+        7 total  |     | T.Cộng                 | 118        | 23
+        """,
+    "a first record of small numbers": """
+        1 header | STT | Số HTX | Số THT | Số LH
+        2 record | 1   | 2      | 3      | 4
+        3 record | 2   | 5      | 1      | 6
+        4 record | 3   | 5      | 1      | 6
+        """,
+    "a line that says the table goes on": """
+        1 header   | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record   | 1   | HTX Tân Tiến | 25         | 5
+        3 record   | 2   | HTX Hòa Bình | 31         | 6
+        4 note     | (Tiếp theo trang trước) |    |            |
+        5 repeated | STT | Tên HTX      | Thành viên | Doanh thu
+        6 record   | 3   | HTX Rạch Giá | 25         | 5
+        """,
+    "districts that are the sums of their communes": """
+        1 header  | TT  | Đơn vị         | Số HTX | Thành viên
+        2 section | 1   | Huyện Gò Quao  | 3      | 56
+        3 record  | 1.1 | Xã Định An     | 1      | 25
+        4 record  | 1.2 | Xã Định Hòa    | 2      | 31
+        5 section | 2   | Huyện Tân Hiệp | 3      | 41
+        6 record  | 2.1 | Xã Thạnh Trị   | 1      | 20
+        7 record  | 2.2 | Xã Thạnh Đông  | 2      | 21
+        """,
     "districts as sections, without a mark": """
         1 header  | STT | Tên HTX      | Thành viên | Doanh thu
         2 section | Huyện Gò Quao | <  | <          | <

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from kttt_analysis.forms.cells import Value
-from kttt_analysis.forms.grid import Grid, figure, is_index, is_sign
+from kttt_analysis.forms.grid import Grid, begins_a_count, figure, is_index, is_sign
 from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.headers import repeated_rows
 from kttt_analysis.forms.lines import Line, put_together, unclear_words
 from kttt_analysis.forms.marks import Mark, is_note, is_part_total, is_signature, is_total, mark_of
+from kttt_analysis.forms.row_sums import adds_up, sum_rows, unsaid_total
+from kttt_analysis.forms.units import unit_line
 from kttt_analysis.forms.words import begins
-from kttt_analysis.vietnamese.numbers import parse_number
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Body:
     numbered: tuple[int, ...]  # rows with nothing but a row number
     unclear: tuple[int, ...]  # rows of words that may go on with the record above, or head the rows below
     unsaid: int | None  # the row that is taken for a total because it is one, not because it says so
+    details: tuple[int, ...]  # rows, taken for notes, that divide the total above them
     stray: tuple[tuple[int, int], ...]  # cells that belong to nothing
     ordinal: int | None
     label: int | None
@@ -49,14 +50,15 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     stray = [(r, c) for r, c in beside if not header.left <= c <= header.right]
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
-    _sums(inside, ordinal, label)
-    unsaid = _unsaid_total(inside, {ordinal, label})
+    sum_rows(inside, ordinal, label)
+    unsaid = unsaid_total(inside, {ordinal, label})
     unclear = unclear_words(inside)
     put_together(grid, inside, ordinal, label)
-    _sections(inside, {ordinal, label})
+    _sections(inside, {ordinal, label}, _of_indicators(grid, header, label))
+    details = _details_of_total(inside)
     _tail(grid, inside, ordinal)
     body = _body(inside, repeats, stray, ordinal, label, header)
-    return replace(body, unclear=tuple(sorted(unclear)), unsaid=unsaid)
+    return replace(body, unclear=tuple(sorted(unclear)), unsaid=unsaid, details=details)
 
 
 def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[int]) -> tuple[int | None, int | None]:
@@ -139,12 +141,14 @@ def _settle_marks(lines: Sequence[Line]) -> None:
 
 def _first_roles(grid: Grid, header: Header, lines: Sequence[Line], ordinal: int | None) -> None:
     ended = False
-    for x in lines:
+    for at, x in enumerate(lines):
         numbered = x.mark.kind == "arabic" and ordinal is not None
         texts = [v for _, v in x.cells if type(v) is str]
         figures = sum(figure(v) for c, v in x.cells if c != ordinal)
         lead = x.label if x.label is not None else (texts[0] if texts else "")
-        if is_index(x.cells, header.right - header.left + 1) and x.r <= header.end + 3 and not x.label:
+        below = lines[at + 1].cells if at + 1 < len(lines) else ()
+        numbers = x.r <= header.end + 3 and not x.label and is_index(x.cells, header.right - header.left + 1)
+        if numbers and not begins_a_count(x.cells, below):
             x.role = "repeat"
         elif ended:
             x.role = "stray" if figures or numbered else "note"
@@ -152,9 +156,11 @@ def _first_roles(grid: Grid, header: Header, lines: Sequence[Line], ordinal: int
             x.role = "numbered total" if numbered else "total"
         elif not numbered and figures and is_part_total(lead):
             x.role = "total"
+        elif not x.mark.kind and figures and begins(lead, "total"):
+            x.role = "named total"
         elif not numbered and not figures and texts and all(is_signature(t) or len(t) < 4 for t in texts):
             x.role, ended = "note", True
-        elif not numbered and not figures and texts and is_note(texts[0]) and _all_remarks(texts[1:]):
+        elif not numbered and not figures and texts and _aside(texts):
             x.role = "note"
             ended = any(is_signature(t) for t in texts[1:])
         elif x.label is None and x.values == 0:
@@ -169,73 +175,27 @@ def _first_roles(grid: Grid, header: Header, lines: Sequence[Line], ordinal: int
             x.role = "record"
 
 
-def _all_remarks(texts: Sequence[str]) -> bool:
-    return all(is_signature(t) or is_note(t) for t in texts) or not texts
+def _aside(texts: Sequence[str]) -> bool:
+    """Whether texts are a note, or a line of units, and at most signatures beside it."""
+    said = is_note(texts[0]) or (len(texts) == 1 and unit_line(texts[0]) is not None)
+    return said and all(is_signature(t) or is_note(t) for t in texts[1:])
 
 
-def _sums(lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
-    """Rows that are the sums of the rows above: without a name, or named total but numbered like a record."""
-    for at, x in enumerate(lines):
-        if x.role != "line" and x.role != "numbered total":
-            continue
-        above: list[Line] = []
-        for y in reversed(lines[:at]):
-            if y.role == "total":
-                break
-            if y.role == "record":
-                above.append(y)
-        if x.role == "line" and not all(figure(v) for _, v in x.cells):
-            continue
-        if len(above) >= 2 and adds_up(x, above, {ordinal, label}, share=1.0 if x.role == "line" else 0.7):
-            x.role = "total"
-        elif x.role == "numbered total":
-            x.role = "record"
+def _of_indicators(grid: Grid, header: Header, label: int | None) -> bool:
+    """Whether the rows are named by a column of indicators, not of units or places."""
+    said = [grid.value(r, label) for r in range(header.top, header.bottom + 1)] if label is not None else []
+    return any(type(v) is str and begins(v, "indicator") for v in said)
 
 
-def _unsaid_total(lines: Sequence[Line], without: set[int | None]) -> int | None:
-    """The first or last row is a total whatever it is called ("53 Huyện Gò Quao") where it is the sum of the others."""
-    records = [x for x in lines if x.role == "record"]
-    if len(records) < 4 or any(x.role in ("heading", "words") for x in lines):
-        return None
-    for x, others in ((records[-1], records[:-1]), (records[0], records[1:])):
-        figures = [n for c, v in x.cells if c not in without and (n := _figure(v))]
-        if len(figures) >= 3 and adds_up(x, others, without, share=0.9):
-            x.role = "total"
-            return x.r
-    return None
-
-
-def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
-    """Whether a row's figures are the sums of other rows, in at least a share of its columns."""
-    figures = [(c, n) for c, v in one.cells if c not in without and (n := _figure(v)) is not None]
-    agree = 0
-    for c, n in figures:
-        values = [w for y in parts for k, v in y.cells if k == c and (w := _figure(v)) is not None]
-        close = max(1e-6 * abs(n), 0.06 * len(values) ** 0.5)
-        if values and (abs(sum(values) - n) <= close if n else not any(values)):
-            agree += 1
-    return bool(figures) and agree >= max(1, share * len(figures))
-
-
-def _figure(value: Value) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    if type(value) is str and figure(value):
-        read = parse_number(value).values
-        return read[0] if read else None
-    return None
-
-
-def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
+def _sections(lines: Sequence[Line], without: set[int | None], indicators: bool) -> None:
     """Decide which headings and lines of words head the rows below them."""
     valued = any(x.role in ("record", "heading") and x.values for x in lines)
     body = [x for x in lines if x.role in ("record", "heading", "words", "total")]
     for at, x in enumerate(body):
         below = body[at + 1] if at + 1 < len(body) else None
         if x.role == "record" and below is not None and below.mark.kind == "arabic":
-            heads = _heads_details(x, below) or (not x.mark.kind and _heads_numbered(x, body[at + 1 :], without))
+            heads = _heads_details(x, body[at + 1 :], without, indicators)
+            heads = heads or (not x.mark.kind and _heads_numbered(x, body[at + 1 :], without))
             x.role = "section" if heads else "record"
         if x.role not in ("heading", "words"):
             continue
@@ -256,10 +216,19 @@ def _sections(lines: Sequence[Line], without: set[int | None]) -> None:
             x.role = "record" if x.mark.kind and not deeper else "section"
 
 
-def _heads_details(x: Line, below: Line) -> bool:
-    """Whether a numbered row without values heads the one right below: 1 above 1.1."""
-    numbered = x.mark.kind == "arabic" and not x.values and bool(below.values)
-    return numbered and below.mark.text.startswith(x.mark.text.rstrip(".") + ".")
+def _heads_details(x: Line, below: Sequence[Line], without: set[int | None], indicators: bool) -> bool:
+    """Whether a row numbered 1 heads those numbered 1.1, 1.2: it has no values, or the sums of theirs.
+
+    In a table of indicators every row is one: "1 Hợp tác xã" stays beside "1.1 Nông nghiệp".
+    """
+    if x.mark.kind != "arabic" or not below[0].mark.text.startswith(x.mark.text.rstrip(".") + "."):
+        return False
+    if not x.values:
+        return bool(below[0].values)
+    inner = list(takewhile(lambda y: y.mark.text.startswith(x.mark.text.rstrip(".") + "."), below))
+    depth = min(y.mark.depth for y in inner)
+    parts = [y for y in inner if y.mark.depth == depth]
+    return not indicators and x.values >= 2 and adds_up(x, parts, without, share=0.6)
 
 
 def _heads_numbered(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
@@ -282,6 +251,19 @@ def _whole(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
     depth = min((y.mark.depth for y in parts if y.role in ("record", "heading")), default=0)
     outer = [y for y in parts if y.role in ("record", "heading") and y.mark.depth == depth]
     return (x.own and not details) or adds_up(x, outer, without)
+
+
+def _details_of_total(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Rows below the last total that only divide it ("Trong đó: - nông nghiệp …"): they become notes, with figures."""
+    last = max((at for at, x in enumerate(lines) if x.role == "total"), default=0)
+    listed = [x for x in lines[:last] if x.role == "record" and x.mark.kind == "arabic"]
+    below = [x for x in lines[last + 1 :] if x.role in ("record", "heading", "section", "words", "tail")]
+    divided = all(x.mark.kind in ("-", "+", "small") or begins(x.label or "", "within") for x in below)
+    if len(listed) < 2 or not divided or not any(x.values for x in below):
+        return ()
+    for x in below:
+        x.role = "note"
+    return tuple(x.r for x in below)
 
 
 def _tail(grid: Grid, lines: Sequence[Line], ordinal: int | None) -> None:
@@ -336,6 +318,7 @@ def _body(
         numbered=tuple(found.get("numbered", ())),
         unclear=(),
         unsaid=None,
+        details=(),
         stray=tuple(sorted(set(stray))),
         ordinal=ordinal,
         label=label,

@@ -111,6 +111,19 @@ def is_index(cells: Cells, width: int) -> bool:
     return all(1 <= s <= 2 for s in steps) and sum(s == 1 for s in steps) >= 0.7 * len(steps)
 
 
+def begins_a_count(cells: Cells, below: Cells) -> bool:
+    """Whether a row of small numbers is the first of rows numbered 1, 2, 3 …, not one that numbers the columns.
+
+    >>> begins_a_count([(0, 1), (1, 2), (2, 3)], [(0, 2), (1, 9), (2, 4)])
+    True
+    >>> begins_a_count([(0, 1), (1, 2), (2, 3)], [(0, 1), (1, "Gò Quao"), (2, 4)])
+    False
+    """
+    first = next((v for c, v in cells), None)
+    second = next((v for c, v in below if c == cells[0][0]), None)
+    return str(first).strip(" .") == "1" and str(second).strip(" .") == "2"
+
+
 def same_words(one: Cells, other: Cells) -> bool:
     """Whether two rows hold the same texts in the same columns, but for spelling."""
     if len(one) != len(other) or len(one) < 2:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kttt_analysis.forms.cells import Span
-from kttt_analysis.forms.grid import Cells, Grid, figure, headable, is_index
+from kttt_analysis.forms.grid import Cells, Grid, begins_a_count, figure, headable, is_index
 from kttt_analysis.forms.marks import SIGNED_DAY
 from kttt_analysis.forms.units import unit_line
 from kttt_analysis.forms.words import begins, is_ordinal_heading, words
@@ -51,7 +51,8 @@ def extended(grid: Grid, anchor: int, floor: int) -> Header:
     r = bottom + 1
     while r < min(bottom + 4, len(grid.rows)):
         inside = [(c, v) for c, v in grid.rows[r] if left <= c <= right]
-        if inside and is_index(inside, right - left + 1):
+        below = next((row for row in grid.rows[r + 1 : r + 3] if row), [])
+        if inside and is_index(inside, right - left + 1) and not begins_a_count(inside, below):
             index_rows.append(r)
         elif inside and (_only_units(inside) or _only_parts(inside)) and not index_rows:
             bottom = r

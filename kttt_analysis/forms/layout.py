@@ -11,7 +11,7 @@ from kttt_analysis.forms.cells import Sheet
 from kttt_analysis.forms.grid import Grid, figure
 from kttt_analysis.forms.header_block import Header, with_columns
 from kttt_analysis.forms.headers import find_headers
-from kttt_analysis.forms.marks import is_note, is_signature
+from kttt_analysis.forms.marks import is_note, is_signature, mark_of
 from kttt_analysis.forms.strips import Strip, numbered_twice, strips
 
 
@@ -72,6 +72,7 @@ def _blocks(grid: Grid) -> tuple[Block, ...]:
         following: tuple[int, ...] = ()
         if at + 1 < len(headers):
             body, following = _split_tail(grid, body, last)
+        body = _headed_by_title(grid, body, titles)
         block = Block(
             grid=grid,
             header=header,
@@ -84,6 +85,18 @@ def _blocks(grid: Grid) -> tuple[Block, ...]:
         blocks += _side_by_side(grid, block, min(following, default=last + 1) - 1) or [block]
         titles = following
     return tuple(blocks)
+
+
+def _headed_by_title(grid: Grid, body: Body, titles: tuple[int, ...]) -> Body:
+    """Give "I. Xã Định An" above the first header to the records below it, where "II. …" heads the next ones."""
+    said = grid.texts(titles[-1]) if titles and body.sections and body.records else []
+    if not said or body.records[0] > body.sections[0]:
+        return body
+    first, second = (mark_of(text, alone=False) for text in (said[0], (grid.texts(body.sections[0]) or [""])[0]))
+    if first is None or second is None or (first.text, second.text) not in (("I", "II"), ("A", "B")):
+        return body
+    headed = {r: (said[0], *labels) for r, labels in body.above.items() if r < body.sections[0]}
+    return replace(body, above=body.above | headed)
 
 
 def _side_by_side(grid: Grid, block: Block, last: int) -> tuple[Block, ...]:

@@ -77,7 +77,8 @@ def unclear_words(lines: Sequence[Line]) -> set[int]:
         following = next((y for y in islice(lines, at + 1, None) if y.mark.kind == "arabic"), None)
         counted_on = following is not None and _counted_on(above, following)
         said = x.label or ""
-        if counted_on and not said.isupper() and not begins(said, "section") and not _goes_on(said):
+        group = said.isupper() or (begins(said, "section") and not said.startswith("("))
+        if counted_on and not group and not said[:1].islower():
             found.add(x.r)
     return found
 

@@ -100,10 +100,10 @@ def is_note(text: str) -> bool:
 
     >>> is_note("Nguồn: Cục Thống kê"), is_note("Nguồn thu ngân sách"), is_note("(1) Chưa kể HTX mới")
     (True, False, True)
-    >>> is_note("Trang 2/5"), is_note("Trang trại bò")
-    (True, False)
+    >>> is_note("Trang 2/5"), is_note("Trang trại bò"), is_note("(Tiếp theo trang trước)")
+    (True, False, True)
     """
-    if _PAGE.fullmatch(text):
+    if _PAGE.fullmatch(text) or begins(text, "continued"):
         return True
     head, colon, _ = text.partition(":")
     if colon and key(head) in words().note:

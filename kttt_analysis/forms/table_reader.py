@@ -8,6 +8,7 @@ from typing import Any
 from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import areas, letters, range_of, run_of
 from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_text
+from kttt_analysis.forms.grid import figure
 from kttt_analysis.forms.headings import Heading, duplicate_headings, match_headings, paths
 from kttt_analysis.forms.layout import Block
 from kttt_analysis.forms.record_cells import record_cells
@@ -48,7 +49,8 @@ class _Builder:
         cells = record_cells(self.grid, self.header, body, self.tell)
         filled = [sum(v is not None for v in column) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
-        unit, clash = table_unit([*self.titles, *(t for r in self.block.header_rows for t in self.grid.texts(r))])
+        around = (*self.block.header_rows, *(r for r in body.notes if r < body.end))
+        unit, clash = table_unit([*self.titles, *(t for r in around for t in self.grid.texts(r))])
         if clash:
             self.tell("unit_lines_differ", first=clash[0], second=clash[1])
         self._tell_headings(headings, filled, topic)
@@ -226,9 +228,12 @@ class _Builder:
         body = self.body
         if body.repeats:
             self.tell("header_repeated", f"A{body.repeats[0] + 1}", rows=run_of(r + 1 for r in body.repeats))
-        named = [r for more in body.lines.values() for r in more if self._named(r)]
-        if named:
-            self.tell("lines_joined", f"A{named[0] + 1}", rows=run_of(r + 1 for r in named))
+        more = [r for rows in body.lines.values() for r in rows]
+        counted = [r for r in more if self._with_figures(r)]
+        named = [r for r in more if self._named(r) and r not in counted]
+        for code, joined in (("lines_joined", named), ("figures_row_joined", counted)):
+            if joined:
+                self.tell(code, f"A{joined[0] + 1}", rows=run_of(r + 1 for r in joined))
         if body.numbered:
             rows = run_of(r + 1 for r in body.numbered)
             at = f"{letters(body.ordinal or 0)}{body.numbered[0] + 1}"
@@ -254,6 +259,7 @@ class _Builder:
         for code, rows in (
             ("words_row_joined", [r for r in body.unclear if r in more]),
             ("words_row_as_section", [r for r in body.unclear if r in body.sections]),
+            ("details_of_total", list(body.details)),
             ("total_not_named", [] if body.unsaid is None else [body.unsaid]),
         ):
             if rows:
@@ -268,6 +274,11 @@ class _Builder:
         """Whether a row that goes on with a record has a name of its own."""
         label = self.body.label
         return label is not None and self.grid.value(r, label) is not None and not self.grid.covered(r, label)
+
+    def _with_figures(self, r: int) -> bool:
+        """Whether a row without a name or a merged one goes on with a record by its figures."""
+        merged = self.body.label is not None and self.grid.covered(r, self.body.label)
+        return not merged and any(figure(v) for _, v in self.grid.rows[r])
 
     def _encoding(self) -> str:
         rows = {*self.block.titles, *self.block.header_rows, *self.block.notes}
