@@ -159,3 +159,50 @@ def test_the_one_line_of_units_above_holds_for_all(tmp_path: Path) -> None:
     )
     assert [t.unit for t in found.tables] == ["nghìn đồng", "nghìn đồng"]
     assert found.texts == ("BÁO CÁO QUÝ II NĂM 2021", "Đơn vị tính: nghìn đồng")
+
+
+LIST = """
+    1 | STT | Tên HTX      | Thành viên | Doanh thu
+    2 | 1   | HTX Tân Tiến | 25         | 5
+    3 | 2   | HTX Hòa Bình | 31         | 6
+    4 | 3   | HTX Rạch Giá | 32         | 7
+    """
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        (LIST, "table_copied"),
+        (
+            """
+            1 | STT | Tên HTX      | Doanh thu | Thành viên | Ghi chú thêm
+            2 | 1   | HTX Hòa Bình | 6         | 31         | a
+            3 | 2   | HTX Tân Tiến | 5         | 25         | b
+            4 | 3   | HTX Rạch Giá | 7         | 32         | c
+            """,
+            "table_copied",
+        ),
+        (
+            """
+            1 | STT | Tên HTX      | Thành viên
+            2 | 1   | HTX Hòa Bình | 31
+            3 | 2   | HTX Rạch Giá | 32
+            """,
+            "table_within",
+        ),
+    ],
+    ids=["the same", "in another order", "a part of it"],
+)
+def test_a_list_that_stands_in_the_file_twice_counts_once(tmp_path: Path, other: str, code: str) -> None:
+    for sheets in ({"Danh sách": LIST, "In": other}, {"In": other, "Danh sách": LIST}):
+        found = reading(tmp_path, sheets)
+        assert [t.topic for t in found.tables].count("units") == 1
+        (told,) = [f for f in found.all_findings if f.code.startswith("table_")]
+        assert told.code == code
+        if code == "table_within":
+            assert told.sheet == "In"
+
+
+def test_another_quarter_of_the_same_units_is_no_copy(tmp_path: Path) -> None:
+    found = reading(tmp_path, {"Q1": LIST, "Q2": LIST.replace("| 6", "| 9")})
+    assert [t.topic for t in found.tables] == ["units", "units"]

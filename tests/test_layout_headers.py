@@ -305,3 +305,22 @@ def test_a_header_that_no_word_shows_is_told(tmp_path: Path) -> None:
     )
     assert guessed.header_rows == (1,)
     assert codes(guessed) == {"header_guessed"}
+
+
+def test_headings_cut_over_two_rows_are_put_together(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | Số | Tên          | Thành | Doanh
+        2 | TT | HTX          | viên  | thu
+        3 | 1  | HTX Tân Tiến | 25    | 15
+        4 | 2  | HTX Hòa Bình | 31    | 16
+        """,
+    )
+    assert table.header_rows == (1, 2)
+    assert [(c.name, c.column) for c in table.columns] == [
+        ("Số TT", None),
+        ("Tên HTX", "name"),
+        ("Thành viên", "members_total"),
+        ("Doanh thu", "revenue"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kttt_analysis.forms.aliases import is_known
 from kttt_analysis.forms.cells import Span
 from kttt_analysis.forms.grid import Cells, Grid, begins_a_count, figure, headable, is_index
 from kttt_analysis.forms.marks import SIGNED_DAY
@@ -20,7 +21,8 @@ DEEPEST = 6  # rows of a header block
 class Header:
     """A header block: rows and columns, ends included, 0-based; `ordinals` are the columns that number rows.
 
-    `guessed` where no word says that it is a header, only the figures below it.
+    `guessed` where no word says that it is a header, only the figures below it; `split` where each heading was typed
+    over two rows, its words cut between them.
     """
 
     top: int
@@ -30,6 +32,7 @@ class Header:
     ordinals: tuple[int, ...] = ()
     index_rows: tuple[int, ...] = ()
     guessed: bool = False
+    split: bool = False
 
     @property
     def end(self) -> int:
@@ -44,7 +47,8 @@ def with_columns(header: Header, left: int, right: int) -> Header:
 
 def extended(grid: Grid, anchor: int, floor: int) -> Header:
     """The header that a row belongs to; nothing above row `floor` is part of it."""
-    top = _top(grid, anchor, floor)
+    split = anchor - 1 >= floor and _cut_in_two(grid, anchor - 1, anchor)
+    top = anchor - 1 if split else _top(grid, anchor, floor)
     bottom = _bottom(grid, top, anchor)
     left, right = _columns(grid, top, bottom)
     index_rows = []
@@ -67,7 +71,20 @@ def extended(grid: Grid, anchor: int, floor: int) -> Header:
             if type(v) is str and is_ordinal_heading(v) and not grid.covered(r, c)
         }
     )
-    return Header(top, bottom, left, right, tuple(ordinals), tuple(index_rows))
+    if split and not ordinals:
+        ordinals = [left]
+    return Header(top, bottom, left, right, tuple(ordinals), tuple(index_rows), split=split)
+
+
+def _cut_in_two(grid: Grid, upper: int, lower: int) -> bool:
+    """Whether two rows together give the headings that neither gives alone: "Số" above "TT", "Tên" above "HTX"."""
+    above, below = dict(grid.rows[upper]), dict(grid.rows[lower])
+    if len(below) < 3 or above.keys() != below.keys() or grid.spans_in(upper):
+        return False
+    joined = [f"{above[c]} {below[c]}" for c in sorted(above)]
+    known = sum(is_known(text) or is_ordinal_heading(text) for text in joined)
+    alone = max(sum(is_known(str(v)) for v in row.values()) for row in (above, below))
+    return known >= max(2, 0.6 * len(joined)) and alone < 0.5 * known
 
 
 def _top(grid: Grid, anchor: int, floor: int) -> int:

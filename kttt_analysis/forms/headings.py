@@ -60,7 +60,7 @@ def paths(grid: Grid, header: Header) -> list[tuple[str, ...]]:
             text = _reaching(grid, header, r, c)
             if text and (not parts or key(parts[-1]) != key(text)):
                 parts.append(text)
-        found.append(tuple(parts))
+        found.append((" ".join(parts),) if header.split and parts else tuple(parts))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import areas, range_of
 from kttt_analysis.forms.cell_values import raw_text
 from kttt_analysis.forms.cells import Sheet, Span, UnreadableFile, open_workbook
+from kttt_analysis.forms.copies import without_copies
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
 from kttt_analysis.forms.table import Table, TableColumn
@@ -105,7 +106,7 @@ def read(path: Path) -> Reading:
         texts += _texts(sheet, layout)
         told += _loose(sheet, layout, workbook.file)
         told += _odd(sheet, layout, workbook.file)
-    kept = tuple(_without_copies(tables, workbook.file))
+    kept = tuple(without_copies(tables, workbook.file))
     return Reading(workbook.file, workbook.sha256, kept, tuple(told), tuple(texts), workbook.sheets)
 
 
@@ -163,24 +164,6 @@ def _odd(sheet: Sheet, layout: Layout, file: str) -> Iterator[Finding]:
         for area in areas(cells):
             raw = sheet.odd[area.top, area.left][:80]
             yield finding(code, file=file, sheet=sheet.name, cell=range_of(area), raw=raw)
-
-
-def _without_copies(tables: list[Table], file: str) -> Iterator[Table]:
-    """Tables with the same records as one before: told, and about no topic, so that they do not count twice."""
-    seen: dict[tuple[Any, ...], Table] = {}
-    for table in tables:
-        values = sum(v is not None for record in table.records for v in record)
-        if len(table.records) < 2 or values < 2 * len(table.records) + 1:
-            yield table
-            continue
-        same = (tuple(c.name for c in table.columns), table.records)
-        before = seen.setdefault(same, table)
-        if before is table:
-            yield table
-            continue
-        other = f"{before.sheet}!{before.range}"
-        told = finding("table_copied", file=file, sheet=table.sheet, cell=table.range, range=table.range, other=other)
-        yield replace(table, topic=None, findings=(*table.findings, told))
 
 
 __all__ = ["Reading", "Table", "TableColumn", "UnreadableFile", "read"]
