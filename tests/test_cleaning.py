@@ -58,6 +58,16 @@ def test_a_cell_is_read_or_told_and_never_guessed(tmp_path, heading, value, code
         assert mine.iloc[0]["cell"], "a finding names its cell"
 
 
+def test_a_ditto_mark_stands_for_the_commune_above(tmp_path):
+    def change(book: openpyxl.Workbook) -> None:
+        cell_of(book, "HTX Hòa Bình", "Xã, phường").value = "-nt-"
+
+    write(tmp_path / "go-quao.xlsx", change=change)
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert tables.units["commune_code"].tolist() == ["30952", "30952"]
+    assert "ditto" in set(tables.findings["code"])
+
+
 def test_a_unit_founded_in_the_next_quarter_is_of_the_next_report(tmp_path):
     """Reports are written after the quarter: what began by then is in no count of this one, stock or flow."""
     tables = cleaned(write(tmp_path / "a.xlsx", (*TWO, htx("1701000009", "HTX Sau", founded_on=date(2021, 7, 5)))))

@@ -138,19 +138,20 @@ def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, valu
     raw = sheet.table.raw[i][k]
     if value is None and (raw is None or column.type != "term"):
         return None
+    said = value if isinstance(value, str) else raw or ""  # where "-nt-" stands, the words that it repeats
     match column.type:
         case "count" | "money" | "area" | "number":
             return _number(sheet, i, k, column, head, value)
         case "date":
             return _day(sheet, i, k, column, value)
         case "term":
-            return _term(sheet, i, k, column, raw or "")
+            return _term(sheet, i, k, column, said)
         case "flag":
             return _flag(sheet, i, k, column, value)
         case "code":
-            return _code(sheet, i, k, column, raw or "")
+            return _code(sheet, i, k, column, said)
         case _:
-            return tidy(raw) or None
+            return tidy(said) or None
 
 
 def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> float | int | None:

@@ -20,6 +20,7 @@ Cells = Sequence[tuple[int, Value]]
 _NUMERAL = re.compile(r"[-–−+(]?\s*\d[\d.,\s]*\s*%?\)?")
 _YEAR = re.compile(r"(?:năm\s*)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
 _INDEX = re.compile(r"\(?\s*(\d{1,3}|[A-Za-zĐđ]{1,2}|[IVX]{1,4})\s*\)?\s*(?:=\s*[\d\sA-Za-z+*/x×:.…()–-]+)?")
+NEARLY = 0.8  # of its cells, for a row to be another one again
 _SIGNS = frozenset("-–—…xX.+*/\"”“'")
 
 
@@ -125,13 +126,24 @@ def begins_a_count(cells: Cells, below: Cells) -> bool:
 
 
 def same_words(one: Cells, other: Cells) -> bool:
-    """Whether two rows hold the same texts in the same columns, but for spelling."""
-    if len(one) != len(other) or len(one) < 2:
+    """Whether two rows hold the same texts in the same columns, but for spelling; a few cells of one may be empty.
+
+    >>> same_words([(0, "STT"), (1, "Tên HTX")], [(0, "Stt"), (1, "TÊN HTX")])
+    True
+    >>> same_words([(0, "STT"), (1, "Tên HTX")], [(0, "STT"), (1, "Tên THT")])
+    False
+    """
+    if min(len(one), len(other)) < max(2, NEARLY * max(len(one), len(other))):
         return False
-    return all(
-        a == b and (u == v or (type(u) is str and type(v) is str and key(u) == key(v)))
-        for (a, u), (b, v) in zip(one, other, strict=True)
-    )
+    first, second = dict(one), dict(other)
+    common = first.keys() & second.keys()
+    if len(common) < NEARLY * max(len(first), len(second)):
+        return False
+    return all(_same(first[c], second[c]) for c in common)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one == other or (type(one) is str and type(other) is str and key(one) == key(other))
 
 
 def is_sign(value: Value) -> bool:

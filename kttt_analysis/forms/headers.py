@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kttt_analysis.forms.aliases import is_known
-from kttt_analysis.forms.grid import Cells, Grid, figure, headable, is_index, is_year, kind_of, same_words
+from kttt_analysis.forms.grid import NEARLY, Cells, Grid, figure, headable, is_index, is_year, kind_of, same_words
 from kttt_analysis.forms.header_block import DEEPEST, Header, extended
 from kttt_analysis.forms.marks import SIGNED_DAY
 from kttt_analysis.forms.words import begins, is_ordinal_heading
@@ -183,10 +183,10 @@ def repeated_rows(grid: Grid, header: Header, first: int, last: int) -> set[int]
     if not heads:
         return set()
     found: set[int] = set()
-    lengths = {len(h) for h in heads}
+    fewest, most = NEARLY * min(map(len, heads)), max(map(len, heads)) / NEARLY
     for r in range(first, last + 1):
         row = grid.rows[r]
-        worded = len(row) in lengths and len(row) >= 2 and type(row[0][1]) is str
+        worded = len(row) >= 2 and fewest <= len(row) <= most and type(row[0][1]) is str
         again = worded and any(same_words(row, h) for h in heads)
         if again or (row and r - 1 in found and is_index(row, header.right - header.left + 1)):
             found.add(r)

@@ -77,8 +77,7 @@ def _xlsx(path: Path, grids: Sequence[Grid], spelt: Callable[[str], str], create
         for row, height in grid.heights.items():
             sheet.set_row(row, height)
         for top, left, bottom, right in grid.merges:
-            look = grid.cells[top, left].look
-            sheet.merge_range(top, left, bottom, right, "", styles(**LOOKS[look.split()[0]]))
+            sheet.merge_range(top, left, bottom, right, "", _format(styles, grid.cells[top, left].look))
         for (row, column), spot in grid.cells.items():
             style, value = _format(styles, spot.look), spot.value
             if spot.formula:
