@@ -140,16 +140,7 @@ def _quarter(folder: Path, simulation: Simulation, quarter: Quarter) -> tuple[li
     heard: dict[str, Heard] = {}
     for district in province.districts_on(quarter.end):
         code = district.code
-        units = simulation.rows(code, quarter)
-        of_year = {q: activities(simulation, code, q) for q in quarter.of_year}
-        held = [a for part in of_year.values() for a in part]
-        parts: dict[str, list[Row]] = {
-            "HTX": [r for r in units if r["kind"] != "THT"],
-            "THT": [r for r in units if r["kind"] == "THT"],
-            "support": list(of_year[quarter]),
-            "totals": _stated(units, held, code, quarter),
-            "remarks": remarks(simulation, code, quarter),
-        }
+        parts, held = lists_of(simulation, code, quarter)
         files = hand_in(folder, district, quarter, parts, simulation.seed, communes)
         arrived += [(code, one) for one in files]
         if files:
@@ -167,6 +158,21 @@ def _quarter(folder: Path, simulation: Simulation, quarter: Quarter) -> tuple[li
         "mistakes": [dict(told) for _, one in arrived for told in one.mistakes],
     }
     return [*(folder / one.file for _, one in arrived), folder / RECEIPTS], told
+
+
+def lists_of(simulation: Simulation, district: str, quarter: Quarter) -> tuple[dict[str, list[Row]], list[Row]]:
+    """What a district has to tell in a quarter, by sheet of the form; and its activities of the year so far."""
+    units = simulation.rows(district, quarter)
+    of_year = {q: activities(simulation, district, q) for q in quarter.of_year}
+    held = [a for part in of_year.values() for a in part]
+    lists = {
+        "HTX": [r for r in units if r["kind"] != "THT"],
+        "THT": [r for r in units if r["kind"] == "THT"],
+        "support": list(of_year[quarter]),
+        "totals": _stated(units, held, district, quarter),
+        "remarks": remarks(simulation, district, quarter),
+    }
+    return lists, held
 
 
 def _receipts(folder: Path, submissions: Sequence[Submission]) -> str:
