@@ -19,6 +19,7 @@ from kttt_analysis.forms import Reading, read
 from kttt_analysis.forms.drawn_sheet import number_text
 from kttt_analysis.forms.picture import MOST_ROWS, fragment, picture
 from kttt_analysis.forms.picture_words import picture_words
+from tests.sheets import write
 
 SCRIPT = "<script>alert('x')</script>"
 ROWS: list[list[Any]] = [
@@ -369,3 +370,19 @@ def test_the_shell_writes_the_picture(
 def test_numbers_cannot_be_taken_for_other_numbers() -> None:
     shown = [number_text(n).replace("\u202f", " ") for n in (2021, 12345, -1234567.5, 0.000123456, 0, 1e20, 0.5)]
     assert shown == ["2021", "12 345", "-1 234 567,5", "0,000123…", "0", "100 000 000 000 000 000 000", "0,5"]
+
+
+def test_columns_of_tables_side_by_side_are_all_labelled(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "beside.xlsx",
+        """
+        1 | STT | Tên HTX      | Doanh thu | | STT | Tên THT  | Vốn góp
+        2 | 1   | HTX Tân Tiến | 1325      | | 1   | THT số 1 | 5
+        3 | 2   | HTX Hòa Bình | 850       | | 2   | THT số 2 | 7
+        """,
+    )
+    page = fragment(read(path))
+    labels = page[page.index('<tr class="labels">') : page.index("</tr>", page.index('<tr class="labels">'))]
+    assert labels.count('class="known"') == 4
+    assert labels.count('class="plain"') == 2
+    assert labels.count("colspan") == 1

@@ -16,7 +16,7 @@ from kttt_analysis.forms.cell_values import Out, raw_text
 from kttt_analysis.forms.cells import Sheet, Span, Value
 from kttt_analysis.forms.picture_words import PictureWords
 from kttt_analysis.forms.roles import Role, Roles
-from kttt_analysis.forms.table import Table
+from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.words import is_ordinal_heading
 
 MOST_COLUMNS = 100
@@ -71,7 +71,10 @@ class _Drawing:
         self.sheet, self.anchor, self.words = sheet, anchor, words
         self._hidden = f" <small>{words.say('hidden_short')}</small> "
         self.roles = Roles(sheet, tables)
-        self.tables = {t.header_rows[0] - 1: t for t in tables if t.header_rows}
+        self.tables: dict[int, list[Table]] = defaultdict(list)  # by first row; several where they stand side by side
+        for table in sorted(tables, key=lambda t: t.columns[0].index):
+            if table.header_rows:
+                self.tables[table.header_rows[0] - 1].append(table)
         ends = [t.columns[-1].index + 1 for t in tables] + [c + 1 for _, c in sheet.odd]
         self.column_count = max([len(row) for row in sheet.rows] + ends, default=0)
         self.columns = min(self.column_count, MOST_COLUMNS)
@@ -172,28 +175,30 @@ class _Drawing:
             number = f'<th class="n" scope="row"{told}>{self._hidden if told else ""}{r + 1}</th>'
             yield f'<tr class="{role or "empty"}">{number}<th class="r">{short}</th>{"".join(self._cells(r))}</tr>'
 
-    def _labels(self, table: Table) -> str:
+    def _labels(self, tables: Sequence[Table]) -> str:
         """The row above a header that says what each column was taken for."""
-        known = load().columns.get(table.topic or "", {})
-        cells = []
-        left = table.columns[0].index
-        if left:
-            cells.append(f'<td class="off" colspan="{left}"></td>')
-        for column in table.columns[: max(self.columns - left, 0)]:
-            unit = f"<i>{escape(column.unit)}</i>" if column.unit else ""
-            if column.column is not None and column.column in known:
-                one = known[column.column]
-                label = one.label_en if self.words.lang == "en" else one.label
-                cells.append(f'<td class="known"><b>{escape(label)}</b>{unit}</td>')
-            elif _numbers_rows(column.name):
-                cells.append(f'<td class="plain">{self.words.say("ordinal")}</td>')
-            else:
-                cells.append(f'<td class="unknown"><b>{self.words.say("unknown")}</b>{unit}</td>')
-        rest = self.columns - table.columns[-1].index - 1
-        if rest > 0:
-            cells.append(f'<td class="off" colspan="{rest}"></td>')
+        cells, at = [], 0
+        for table in tables:
+            left = table.columns[0].index
+            if left > at:
+                cells.append(f'<td class="off" colspan="{left - at}"></td>')
+            cells += [self._label(table, column) for column in table.columns[: max(self.columns - left, 0)]]
+            at = table.columns[-1].index + 1
+        if self.columns > at:
+            cells.append(f'<td class="off" colspan="{self.columns - at}"></td>')
         short = self.words.say("read_as")
         return f'<tr class="labels"><th class="n"></th><th class="r">{short}</th>{"".join(cells)}</tr>'
+
+    def _label(self, table: Table, column: TableColumn) -> str:
+        known = load().columns.get(table.topic or "", {})
+        unit = f"<i>{escape(column.unit)}</i>" if column.unit else ""
+        if column.column is not None and column.column in known:
+            one = known[column.column]
+            label = one.label_en if self.words.lang == "en" else one.label
+            return f'<td class="known"><b>{escape(label)}</b>{unit}</td>'
+        if _numbers_rows(column.name):
+            return f'<td class="plain">{self.words.say("ordinal")}</td>'
+        return f'<td class="unknown"><b>{self.words.say("unknown")}</b>{unit}</td>'
 
     # ---- cells ----
 

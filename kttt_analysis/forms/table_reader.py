@@ -225,15 +225,15 @@ class _Builder:
                 self.tell("heading_duplicate", f"{letters(indexes[0])}{row}", heading=name, columns=columns, raw=name)
 
     def _tell_rows(self) -> None:
-        body = self.body
+        body, left = self.body, letters(self.header.left)
         if body.repeats:
-            self.tell("header_repeated", f"A{body.repeats[0] + 1}", rows=run_of(r + 1 for r in body.repeats))
+            self.tell("header_repeated", f"{left}{body.repeats[0] + 1}", rows=run_of(r + 1 for r in body.repeats))
         more = [r for rows in body.lines.values() for r in rows]
         counted = [r for r in more if self._with_figures(r)]
         named = [r for r in more if self._named(r) and r not in counted]
         for code, joined in (("lines_joined", named), ("figures_row_joined", counted)):
             if joined:
-                self.tell(code, f"A{joined[0] + 1}", rows=run_of(r + 1 for r in joined))
+                self.tell(code, f"{left}{joined[0] + 1}", rows=run_of(r + 1 for r in joined))
         if body.numbered:
             rows = run_of(r + 1 for r in body.numbered)
             at = f"{letters(body.ordinal or 0)}{body.numbered[0] + 1}"
@@ -245,7 +245,7 @@ class _Builder:
         first, last = self.header.top, max(body.end, self.header.end)
         hidden = [r + 1 for r in self.sheet.hidden_rows if first <= r <= last and self.grid.rows[r : r + 1] != [[]]]
         if hidden:
-            self.tell("hidden_rows", f"A{hidden[0]}", count=len(hidden), rows=run_of(hidden))
+            self.tell("hidden_rows", f"{left}{hidden[0]}", count=len(hidden), rows=run_of(hidden))
         columns = [c for c in self.sheet.hidden_columns if self.header.left <= c <= self.header.right]
         if columns:
             names = ", ".join(letters(c) for c in columns)
