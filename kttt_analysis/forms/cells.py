@@ -8,19 +8,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from unicodedata import normalize
 
 import python_calamine
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from kttt_analysis.dictionary import Finding, finding
-from kttt_analysis.forms import delimited, markup, package
-from kttt_analysis.vietnamese import encodings
-from kttt_analysis.vietnamese.names import tidy
+from kttt_analysis.forms import decoding, delimited, markup, package
+from kttt_analysis.forms.decoding import Fonts
+from kttt_analysis.forms.inside import look_inside
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Address = tuple[int, int]
@@ -189,14 +187,14 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         raise UnreadableFile(finding("too_large", file=name, size=f"{unpacked / 1e9:.1f} GB"))
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        more = package.look_inside(data)
+        more = look_inside(data)
         sheets = []
         for meta in workbook.sheets_metadata:
             if meta.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
                 continue
             raw = workbook.get_sheet_by_name(meta.name)
             inside = more.get(meta.name)
-            sheet = _decoded(normalize("NFC", meta.name), _rows(raw), _spans(raw), inside.fonts if inside else {})
+            sheet = _decoded(meta.name, _rows(raw), _spans(raw), inside.fonts if inside else None)
             if inside is not None:
                 sheet = replace(
                     sheet,
@@ -239,66 +237,8 @@ def _text_tables(data: bytes, kind: str, path: Path) -> list[Sheet]:
 
 
 def _decoded(
-    name: str,
-    rows: Sequence[Sequence[Any]],
-    merged: tuple[Span, ...] | None,
-    fonts: Mapping[Address, encodings.Encoding] = MappingProxyType({}),
+    name: str, rows: Sequence[Sequence[Any]], merged: tuple[Span, ...] | None, fonts: Fonts | None = None
 ) -> Sheet:
     """Sheet with its texts decoded, cell by cell in the light of the whole: one workbook mixes encodings."""
-    expected = _expected(rows, fonts)
-    legacy: dict[Address, str] = {}
-    lossy: set[Address] = set()
-    clean: list[list[Value]] = []
-    for r, row in enumerate(rows):
-        out: list[Value] = []
-        for c, value in enumerate(row):
-            if type(value) is str:
-                if not value:
-                    out.append(None)
-                    continue
-                text, encoding, lost = _text(value, expected.get(fonts.get((r, c))))
-                out.append(text)
-                if encoding != "unicode":
-                    legacy[r, c] = encoding
-                if lost:
-                    lossy.add((r, c))
-            elif type(value) is float and value.is_integer() and abs(value) < 1e15:
-                out.append(int(value))
-            else:
-                out.append(value)
-        clean.append(out)
-    while clean and all(v is None for v in clean[-1]):
-        clean.pop()
-    return Sheet(name, clean, merged, legacy=MappingProxyType(legacy), lossy=frozenset(lossy))
-
-
-def _expected(
-    rows: Sequence[Sequence[Any]], fonts: Mapping[Address, encodings.Encoding]
-) -> dict[encodings.Encoding | None, encodings.Encoding | None]:
-    """What a text that fits several encodings is taken for, by the kind of its font.
-
-    What other cells in such fonts prove comes first, since Unicode in a legacy font is common; where they prove
-    nothing, the font's name holds.
-    """
-    texts: dict[encodings.Encoding | None, set[str]] = {}
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            if type(value) is str and not value.isascii():
-                texts.setdefault(fonts.get((r, c)), set()).add(value)
-    expected: dict[encodings.Encoding | None, encodings.Encoding | None] = {}
-    for font, said in texts.items():
-        found = encodings.survey(said)
-        proved = found.unicode or found.tcvn3 or found.vni
-        expected[font] = found.expect if proved else font
-    return {font: None if encoding == "unicode" else encoding for font, encoding in expected.items()}
-
-
-@lru_cache(maxsize=1 << 17)
-def _text(raw: str, expect: encodings.Encoding | None) -> tuple[str | None, str, bool]:
-    """Decoded text with its lines tidied; None where only spaces stand."""
-    decoded, encoding, lossy = raw, "unicode", False
-    if "?" in raw or not raw.isascii():
-        told = encodings.decide(raw, None, expect)
-        decoded, encoding, lossy = told.text, told.encoding, told.lossy
-    lines = [tidy(line) for line in decoded.splitlines()]
-    return "\n".join(line for line in lines if line) or None, encoding, lossy
+    found = decoding.decode(rows, fonts)
+    return Sheet(decoding.name_of(name), found.rows, merged, legacy=found.legacy, lossy=found.lossy)

@@ -8,9 +8,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kttt_analysis.vietnamese.encodings import Encoding, font_encoding
+from kttt_analysis.forms import package_fonts
+from kttt_analysis.forms.decoding import Address, Fonts
 
 SCANNED = 60_000_000  # bytes of one sheet; a longer one is data of a machine, and is not scanned
 
@@ -23,10 +24,10 @@ class BadPackage(ValueError):
 class Inside:
     """Cells that show no value, with what stands there; 0-based hidden rows and columns; cells in legacy fonts."""
 
-    odd: Mapping[tuple[int, int], str]
-    hidden_rows: tuple[int, ...]
-    hidden_columns: tuple[int, ...]
-    fonts: Mapping[tuple[int, int], Encoding]
+    odd: Mapping[Address, str] = field(default_factory=dict)
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    fonts: Fonts = field(default_factory=Fonts)
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>", re.DOTALL)
@@ -36,12 +37,6 @@ _UNCACHED = re.compile(
     rb"</(?:\w+:)?c>"
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_OPENED = re.compile(rb"<(?:\w+:)?c\b([^>]*\bs=[^>]*)>")
-_FONTS = re.compile(rb"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", re.DOTALL)
-_FONT = re.compile(rb"<(?:\w+:)?font(?:\s*/>|\b[^>]*>(.*?)</(?:\w+:)?font>)", re.DOTALL)
-_FONT_NAME = re.compile(rb"<(?:\w+:)?name\b([^>]*)/?>")
-_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
@@ -87,7 +82,7 @@ def look_inside(data: bytes) -> dict[str, Inside]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
-            styles = _legacy_styles(archive)
+            styles = package_fonts.styles(archive)
             return {name: _scan(archive, part, styles) for name, part in _parts(archive).items()}
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, KeyError) as error:
         raise BadPackage(str(error)) from error
@@ -124,32 +119,11 @@ def _attributes(text: bytes) -> dict[str, str]:
     }
 
 
-def _legacy_styles(archive: zipfile.ZipFile) -> dict[str, Encoding]:
-    """Styles of cells whose font is one of before Unicode, with the encoding that its name speaks for."""
-    if "xl/styles.xml" not in archive.namelist():
-        return {}
-    data = archive.read("xl/styles.xml")
-    fonts, formats = _FONTS.search(data), _FORMATS.search(data)
-    if not fonts or not formats:
-        return {}
-    encodings = []
-    for font in _FONT.finditer(fonts[0]):
-        name = _FONT_NAME.search(font[1] or b"")
-        encodings.append(font_encoding(_attributes(name[1]).get("val")) if name else None)
-    found = {}
-    for style, format_ in enumerate(_FORMAT.finditer(formats[0])):
-        at = _attributes(format_[1]).get("fontId", "")
-        encoding = encodings[int(at)] if at.isdecimal() and int(at) < len(encodings) else None
-        if encoding:
-            found[str(style)] = encoding
-    return found
-
-
-def _scan(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Encoding]) -> Inside:
+def _scan(archive: zipfile.ZipFile, part: str, styles: package_fonts.Styles) -> Inside:
     if archive.getinfo(part).file_size > SCANNED:
-        return Inside({}, (), (), {})
+        return Inside()
     data = archive.read(part)
-    odd: dict[tuple[int, int], str] = {}
+    odd: dict[Address, str] = {}
     if b't="e"' in data:
         for found in _ERROR.finditer(data):
             at = _address(found[1])
@@ -173,16 +147,11 @@ def _scan(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Encoding]) -
             attributes = _attributes(found[1])
             first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
             hidden_columns += range(first - 1, min(last, first + 500))
-    fonts: dict[tuple[int, int], Encoding] = {}
-    for found in _OPENED.finditer(data) if styles else ():
-        encoding = styles.get(_attributes(found[1]).get("s", ""))
-        at = _address(found[1]) if encoding else None
-        if encoding and at:
-            fonts[at] = encoding
+    fonts = package_fonts.of_sheet(data, styles, _address)
     return Inside(odd, tuple(hidden_rows), tuple(hidden_columns), fonts)
 
 
-def _address(attributes: bytes) -> tuple[int, int] | None:
+def _address(attributes: bytes) -> Address | None:
     found = _REFERENCE.fullmatch(_attributes(attributes).get("r", ""))
     if not found:
         return None

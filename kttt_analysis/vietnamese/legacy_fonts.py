@@ -71,6 +71,25 @@ _TCVN3_CODES = str.maketrans(TCVN3)
 _VNI_CODES = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 
 
+def font_encoding(font: str | None) -> Encoding | None:
+    """What a font's name says: .VnTime is TCVN3, VNI-Times is VNI, any other says nothing.
+
+    >>> font_encoding(".VnArialH"), font_encoding("VNI-Times"), font_encoding("Times New Roman")
+    ('tcvn3', 'vni', None)
+    """
+    name = (font or "").strip(" @'\"").lower()
+    return "tcvn3" if name.startswith(".vn") else "vni" if name.startswith("vni") else None
+
+
+def draws_capitals(font: str | None) -> bool:
+    """Whether a font shows small letters as capitals, as the TCVN3 fonts that end in H do.
+
+    >>> draws_capitals(".VnTimeH"), draws_capitals(".VnTime"), draws_capitals("VNI-Times")
+    (True, False, False)
+    """
+    return font_encoding(font) == "tcvn3" and (font or "").strip(" @'\"").lower().endswith("h")
+
+
 def from_tcvn3(text: str) -> str:
     """Unicode of TCVN3 text.
 

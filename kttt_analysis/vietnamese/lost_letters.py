@@ -1,0 +1,133 @@
+"""Text that some program spoiled: what is exactly reversible is put right, what lost letters is told apart.
+
+Reversible: UTF-8 taken for Windows-1252 or 1258 ("Giá»“ng"), once or twice, and Windows-1258 taken for 1252
+("Hõòp"). Not so: "?" or U+FFFD for a letter, UTF-8 whose bytes were dropped, TCVN3 without its soft hyphen ư.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from unicodedata import normalize
+
+from kttt_analysis.vietnamese.evidence import ENCODINGS, TOKEN, Kind, good_words
+from kttt_analysis.vietnamese.syllables import ONSETS, is_syllable
+
+# ---- what can be put right ----------------------------------------------------------------------------
+
+
+def _page(codec: str) -> dict[str, int]:
+    return {bytes((b,)).decode(codec, "ignore") or chr(b): b for b in range(128, 256)}
+
+
+_PAGES = {codec: _page(codec) for codec in ("cp1252", "cp1258")}
+WESTERN_BYTES = {chr(b): b for b in range(128)} | _PAGES["cp1252"]
+WINDOWS_1252 = {b: c for c, b in WESTERN_BYTES.items()}
+
+
+def _signs(codec: str, *ranges: range) -> str:
+    """A class of a regular expression: the letters that a code page has for these bytes."""
+    wanted = {b for some in ranges for b in some}
+    return "[" + "".join(re.escape(c) for c, b in _PAGES[codec].items() if b in wanted) + "]"
+
+
+# The sequences of UTF-8 for what stands in Vietnamese texts: to U+02FF, U+1E00 to 1EFF, U+2000 to 20FF.
+_TAIL = {codec: _signs(codec, range(0x80, 0xC0)) for codec in _PAGES}
+_SEEN_AS = {
+    codec: re.compile(
+        f"{_signs(codec, range(0xC2, 0xCC))}{tail}"
+        f"|{_signs(codec, range(0xE1, 0xE2))}{_signs(codec, range(0xB8, 0xBC))}{tail}"
+        f"|{_signs(codec, range(0xE2, 0xE3))}{_signs(codec, range(0x80, 0x84))}{tail}"
+    )
+    for codec, tail in _TAIL.items()
+}
+_TONED_1258 = re.compile("[âêôãõýÂÊÔÃÕÝ][ÌÒÞìò]|[aeiouyâêôăơưõýã][ÌÒÞ]")
+_AS_1258 = {c: bytes((b,)).decode("cp1258", "ignore") or c for c, b in _PAGES["cp1252"].items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def put_right(text: str) -> str:
+    """The text as it was before a program took its bytes for those of another page; unchanged without proof.
+
+    >>> put_right("Giá»“ng Riá»\u0081ng, xÃ£ HÃ²a HÆ°ng"), put_right("Hõòp tác xaÞ")
+    ('Giồng Riềng, xã Hòa Hưng', 'Hợp tác xã')
+    >>> put_right("XÃ” São Paulo")
+    'XÃ” São Paulo'
+    """
+    for _ in range(3):
+        best = text
+        for codec, seen in _SEEN_AS.items():
+            again = seen.sub(partial(_utf8, _PAGES[codec]), text)
+            if again != text and _score(again) > _score(best):
+                best = again
+        if best == text:
+            break
+        text = best
+    return _from_1258(text) if _TONED_1258.search(text) else text
+
+
+def _utf8(page: dict[str, int], seen: re.Match[str]) -> str:
+    try:
+        return bytes(page[c] for c in seen[0]).decode("utf-8")
+    except UnicodeDecodeError:
+        return seen[0]
+
+
+def _score(text: str) -> int:
+    """Good minus bad words; a sign that stands for part of a letter is bad by itself."""
+    return good_words(text) - 2 * len(_HURT.findall(text))
+
+
+def _from_1258(text: str) -> str:
+    again = normalize("NFC", "".join(_AS_1258.get(c, c) for c in text))
+    changed = [new for old, new in zip(TOKEN.findall(text), TOKEN.findall(again), strict=False) if new != old]
+    if not changed or not all(is_syllable(w) for w in changed):
+        return text
+    return again if good_words(again) > max(good_words(text, e) for e in ENCODINGS) else text
+
+
+# ---- what is lost -------------------------------------------------------------------------------------
+
+# Some of the bytes were dropped; "XÃ" and a wide space, or a closing quotation mark, are clean.
+_HURT = re.compile("á[»º]|Ã[¡-º¼-¿]|(?<=[a-z])[ÃĂ]\u00a0|Ă[¡-º¼-¿]|Æ[°¡]|Ä[\u0090\u2018]|â€|Â[¡-º¼-¿]")
+_QUESTION = re.compile(r"[^\W\d_]\?{1,3}[^\W\d_]|(?:^|\s)\?{1,2}[^\W\d_]")
+_ASK_AND_GO_ON = re.compile(r"[^\W\d_]\?\s+[^\W\d_A-Z]")
+_BEGUN = "|".join([*ONSETS, *(o.capitalize() for o in ONSETS if len(o) > 1)])
+_ONSET_ALONE = re.compile(rf"(?<![\w/.])(?:{_BEGUN})\?(?!\w)")
+_UNFINISHED = re.compile(r"(?<!\d )(?<![\w/.])(?:t|nh|th|ng)(?![\w/.?])")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def lossy(text: str, kind: Kind) -> bool:
+    """Whether letters were lost on the way; a question is no loss.
+
+    >>> [lossy(t, "unicode") for t in ("huy?n Vinh Thu?n", "H\ufffdp", "Có không?", "Có không?Nếu có: ghi rõ")]
+    [True, True, False, False]
+    """
+    if "\ufffd" in text:
+        return True
+    if "://" in text or "www." in text.lower():
+        return False
+    if "?" in text and _asked(text):
+        return True
+    if kind in ("unicode", "vni"):
+        return bool(_HURT.search(text))
+    if kind == "tcvn3" and "ư" not in text and _UNFINISHED.search(text):
+        return True
+    return any(not is_syllable(w) and is_syllable(_with_u(w)) for w in _WORD.findall(text) if _HORNED.search(w))
+
+
+def _asked(text: str) -> bool:
+    """Whether question marks stand where letters were."""
+    for found in _QUESTION.finditer(text):
+        first, last = found[0][0], found[0][-1]
+        if not (first.islower() and last.isupper()):  # "không?Nếu": a space is missing, no letter
+            return True
+    return len(_ASK_AND_GO_ON.findall(text)) > 1 or bool(_ONSET_ALONE.search(text))
+
+
+_HORNED = re.compile("[ơờởỡớợ]", re.IGNORECASE)
+
+
+def _with_u(word: str) -> str:
+    return re.sub("([ơờởỡớợƠỜỞỠỚỢ])", r"ư\1", word, count=1)
