@@ -107,7 +107,7 @@ def open_workbook(path: Path) -> Workbook:
         sheets = _workbook(data, name)
     elif kind in ("csv", "html"):
         try:
-            sheets = _text_tables(data, kind, path)
+            sheets = _text_tables(data, kind, path, told)
         except ValueError as error:
             raise UnreadableFile(finding("damaged_file", file=name, reason=str(error))) from error
         if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".htm", ".html"):
@@ -227,9 +227,13 @@ def _spans(raw: python_calamine.CalamineSheet) -> tuple[Span, ...] | None:
     return tuple(sorted((Span(*a, *b) for a, b in ranges), key=lambda s: (s.top, s.left)))
 
 
-def _text_tables(data: bytes, kind: str, path: Path) -> list[Sheet]:
+def _text_tables(data: bytes, kind: str, path: Path, told: list[Finding]) -> list[Sheet]:
     if kind == "csv":
-        return [replace(_decoded(path.stem, delimited.rows(data), None), typed=False)]
+        found = delimited.table(data)
+        if found.unclosed:
+            rows = ", ".join(str(r + 1) for r in found.unclosed[:10]) + ("…" if len(found.unclosed) > 10 else "")
+            told.append(finding("quotes_unclosed", file=path.name, cell=f"A{found.unclosed[0] + 1}", rows=rows))
+        return [replace(_decoded(path.stem, found.rows, None), typed=False)]
     return [
         _decoded(f"{path.stem} ({n})" if n > 1 else path.stem, table.rows, tuple(Span(*s) for s in table.spans))
         for n, table in enumerate(markup.tables(data), 1)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
+from unicodedata import normalize
 
 from kttt_analysis.vietnamese import encodings
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = ("\t", ";", "|", ",")  # of two as regular the first: a comma also stands in numbers and sentences
+NEVER = "\x1f"  # stands in no text, so that a line is one field
+SAMPLE = 400  # lines that are asked for the delimiter
+LONGEST = 50  # lines of one field; more is a quote that never closes
+_TOLD = re.compile(r"\ufeff?sep=([^\r\n])(?:\r\n|\r|\n|$)", re.IGNORECASE)
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -50,36 +58,128 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
 
 
-def delimiter_of(text: str) -> str:
-    r"""The delimiter that gives most lines the same number of fields, and more than one.
+def delimiter_of(text: str) -> str | None:
+    r"""The delimiter that makes a regular table of most lines; None where each line is one field.
 
-    >>> delimiter_of("a;b\n1,5;2,5\n")
-    ';'
+    >>> delimiter_of("a;b\n1,5;2,5\n"), delimiter_of("Địa chỉ\nấp 1, xã A\nấp 2, xã B\n")
+    (';', None)
     """
-    first = text[:6].lower()
-    if first.startswith("sep=") and len(first) > 4:
-        return text[4]
-    scores = {}
-    for delimiter in DELIMITERS:
-        widths = Counter(
-            len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 60) if row
-        )
-        width, lines = max(widths.items(), key=lambda w: (w[1] * (w[0] > 1), w[0]), default=(1, 0))
-        scores[delimiter] = (lines / max(1, sum(widths.values())) if width > 1 else 0, width)
-    return max(DELIMITERS, key=lambda d: scores[d])
+    told = _TOLD.match(text)
+    if told:
+        return told[1]
+    lines = list(islice(io.StringIO(text, newline=""), SAMPLE))
+    scores = {d: _regular(lines, d) for d in DELIMITERS}
+    best = max(DELIMITERS, key=lambda d: scores[d])
+    return best if scores[best] >= 0.5 else None
 
 
-def rows(data: bytes) -> list[list[str]]:
+def _regular(lines: list[str], delimiter: str) -> float:
+    """How regular a table a delimiter makes: the share of rows of one width, from the first such row to the last."""
+    if not any(delimiter in line for line in lines):
+        return 0
+    widths = [len(row) for row in _records(lines, delimiter).rows if any(row)]
+    width = _usual(widths)
+    if width < 2:
+        return 0
+    at = [i for i, w in enumerate(widths) if w == width]
+    if len(at) == 1 and len(widths) > 1:
+        return 0
+    text = "".join(lines)
+    if delimiter in ",;" and at[0] > 0 and text.count(delimiter) == len(re.findall(delimiter + "[ \t]", text)):
+        return 0  # as in a sentence, with a space after each, and the heading has none
+    return len(at) / (at[-1] - at[0] + 1)
+
+
+def _usual(widths: Sequence[int]) -> int:
+    """The width of most rows that have more than one field, the greater of two as frequent; 0 for none."""
+    counts = Counter(w for w in widths if w > 1)
+    return max(counts, key=lambda w: (counts[w], w), default=0)
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """The fields of each line, and the 0-based rows whose quotes do not close, which were read as they stand."""
+
+    rows: list[list[str]]
+    unclosed: tuple[int, ...] = ()
+
+
+def table(data: bytes) -> Delimited:
     r"""The fields of each line; an empty line is an empty row, so that rows count as in a spreadsheet.
 
-    >>> rows('Tên;Vốn\n"HTX A; B";1,5'.encode())
+    A quote that never closes, or closes some rows on, does not swallow the rows between.
+
+    >>> table('Tên;Vốn\n"HTX A; B";1,5'.encode()).rows
     [['Tên', 'Vốn'], ['HTX A; B', '1,5']]
+    >>> found = table('Tên;Vốn;Xã\n"HTX A;1;B\nHTX C;2;D\n'.encode())
+    >>> found.rows[1:], found.unclosed
+    ([['"HTX A', '1', 'B'], ['HTX C', '2', 'D']], (1,))
     """
-    text = decode(data).rstrip("\x1a\0")
-    delimiter = delimiter_of(text)
-    if text[:4].lower() == "sep=":
-        text = text.split("\n", 1)[-1]
+    text = normalize("NFC", decode(data).replace("\0", "").rstrip("\x1a"))
+    delimiter = delimiter_of(text) or NEVER
+    text = _TOLD.sub("", text, count=1)
+    return _records(list(io.StringIO(text, newline="")), delimiter)
+
+
+def _records(lines: list[str], delimiter: str) -> Delimited:
+    """The rows of lines, as they are quoted where the quotes make sense."""
+    rows: list[list[str]] = []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise ValueError(f"không tách được thành ô ({error})") from error
+        rows += csv.reader(lines, delimiter=delimiter, strict=True)
+        usual = _usual([len(row) for row in rows])
+        if not any(_swallowed(row, delimiter, usual) for row in rows):
+            return Delimited(rows)
+    except csv.Error:
+        usual = _usual([line.count(delimiter) + 1 for line in lines])
+    rows, unclosed, at = [], [], 0
+    while at < len(lines):
+        row, taken = _one(lines, at, delimiter, usual)
+        if row is None:
+            unclosed.append(len(rows))
+            row = _as_it_stands(lines[at], delimiter)
+        rows.append(row)
+        at += taken
+    return Delimited(rows, tuple(unclosed))
+
+
+def _one(lines: list[str], at: int, delimiter: str, usual: int) -> tuple[list[str] | None, int]:
+    """The row that begins at a line, and how many lines it takes; None where its quotes make no sense."""
+    quotes = 0
+    for end in range(at, min(at + LONGEST, len(lines))):
+        quotes += lines[end].count('"')
+        if quotes % 2:
+            continue
+        try:
+            found = list(csv.reader(lines[at : end + 1], delimiter=delimiter, strict=True))
+        except csv.Error:
+            break
+        if len(found) == 1 and not _swallowed(found[0], delimiter, usual):
+            return found[0], end + 1 - at
+        break
+    return None, 1
+
+
+def _swallowed(row: Sequence[str], delimiter: str, usual: int) -> bool:
+    """Whether a field of a row holds rows of the table: a quote that closed too late."""
+    for k, field in enumerate(row):
+        if "\n" not in field and "\r" not in field:
+            continue
+        inside = field.splitlines()
+        if len(inside) > LONGEST:
+            return True
+        whole = usual > 2 and any(line.count(delimiter) == usual - 1 for line in inside[1:-1])
+        rest = usual - 1 - k
+        if whole or (len(row) != usual and rest > 0 and inside and inside[0].count(delimiter) == rest):
+            return True
+    return False
+
+
+def _as_it_stands(line: str, delimiter: str) -> list[str]:
+    """The fields of one line: by its quotes where they come in pairs, else with the quotes as letters."""
+    line = line.rstrip("\r\n")
+    if line.count('"') % 2 == 0:
+        try:
+            return next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:
+            pass
+    return line.split(delimiter)

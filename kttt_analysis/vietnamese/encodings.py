@@ -23,7 +23,7 @@ from kttt_analysis.vietnamese.legacy_fonts import (
     from_tcvn3,
     from_vni,
 )
-from kttt_analysis.vietnamese.lost_letters import WINDOWS_1252, lossy, put_right
+from kttt_analysis.vietnamese.lost_letters import WINDOWS_1252, half_right, lossy, put_right
 from kttt_analysis.vietnamese.mixed_text import decode_words, legacy_in
 from kttt_analysis.vietnamese.syllables import is_syllable
 
@@ -71,11 +71,12 @@ def decide(text: str, font: str | None = None, expect: Encoding | None = None) -
     >>> decide("Hîp t¸c x· Tân Tiến"), decide("huy?n Vinh Thu?n").lossy
     (Decoded(text='Hợp tác xã Tân Tiến', encoding='mixed', lossy=False), True)
     """
-    decoded, kind = _decoded(text if text.isascii() else put_right(text), font_encoding(font), expect)
+    right = text if text.isascii() else put_right(text)
+    decoded, kind = _decoded(right, font_encoding(font), expect)
     if draws_capitals(font) and (kind == "tcvn3" or decoded.isascii()):
         decoded = decoded.upper()
     decoded = unicodedata.normalize("NFC", decoded)
-    return Decoded(decoded, kind, lossy(decoded, kind))
+    return Decoded(decoded, kind, lossy(decoded, kind) or half_right(text, right))
 
 
 def _decoded(text: str, by_font: Encoding | None, expect: Encoding | None) -> tuple[str, Kind]:

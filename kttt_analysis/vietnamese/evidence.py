@@ -38,7 +38,7 @@ _PROOFS: dict[Encoding, re.Pattern[str]] = {"tcvn3": _TCVN3_PROOF, "vni": _VNI_P
 _OWN = frozenset("àáâãèéêìíòóôõùúý")
 # Western words that a legacy reading makes a syllable of: by themselves they prove nothing.
 _WESTERN = """
-où oû dû tôt haï caïn coït laïc loïc moï thaï taï aïn aït aún può ño ña ñam coño dió vió huyó deán seán mãe
+où oû dû tôt haï caïn coït laïc loïc moï thaï taï aïn aït aún può più naõ ño ña ñam coño dió vió huyó deán seán mãe
 céu déu réu véu hä häng nä nö hö rät tä tät på så då nå må gå män vän
 """
 WESTERN = frozenset(_WESTERN.split())

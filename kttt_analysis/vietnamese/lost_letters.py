@@ -10,7 +10,7 @@ import re
 from functools import lru_cache, partial
 from unicodedata import normalize
 
-from kttt_analysis.vietnamese.evidence import ENCODINGS, TOKEN, Kind, good_words
+from kttt_analysis.vietnamese.evidence import ENCODINGS, ONLY_UNICODE, TOKEN, WESTERN, Kind, good_words
 from kttt_analysis.vietnamese.syllables import ONSETS, is_syllable
 
 # ---- what can be put right ----------------------------------------------------------------------------
@@ -41,7 +41,8 @@ _SEEN_AS = {
     )
     for codec, tail in _TAIL.items()
 }
-_TONED_1258 = re.compile("[âêôãõýÂÊÔÃÕÝ][ÌÒÞìò]|[aeiouyâêôăơưõýã][ÌÒÞ]")
+_TONED_1258 = re.compile("[âêôãõýÂÊÔÃÕÝ][ÌÒÞìò]|[aeiouyâêôăơưõýã][ÌÒÞìò]|[AEIOUY][ÌÒÞ]")
+_PROVED_1258 = re.compile("[âêôãõýÂÊÔÃÕÝ][ÌÒÞìò]|[a-zâêôõý][ÌÒÞ]|ð[õý]")
 _AS_1258 = {c: bytes((b,)).decode("cp1258", "ignore") or c for c, b in _PAGES["cp1252"].items()}
 
 
@@ -54,16 +55,26 @@ def put_right(text: str) -> str:
     >>> put_right("XÃ” São Paulo")
     'XÃ” São Paulo'
     """
-    for _ in range(3):
-        best = text
-        for codec, seen in _SEEN_AS.items():
-            again = seen.sub(partial(_utf8, _PAGES[codec]), text)
-            if again != text and _score(again) > _score(best):
-                best = again
-        if best == text:
-            break
-        text = best
-    return _from_1258(text) if _TONED_1258.search(text) else text
+    best, most = text, None
+    tried = {text}
+    now = tried
+    for _ in range(3):  # it happens to one text twice, and by different pages
+        now = {seen.sub(partial(_utf8, _PAGES[codec]), t) for t in now for codec, seen in _SEEN_AS.items()} - tried
+        for again in sorted(now):
+            most = _score(text) if most is None else most
+            if (score := _score(again)) > most:
+                best, most = again, score
+        tried |= now
+    return _from_1258(best) if _TONED_1258.search(best) else best
+
+
+def half_right(text: str, again: str) -> bool:
+    """Whether a text that was put right still holds signs of its letters that had lost a byte.
+
+    >>> half_right("HÃ  TiÃªn", "HÃ  Tiên")
+    True
+    """
+    return text != again and bool(_LEFT.search(again)) and any(seen.search(text) for seen in _SEEN_AS.values())
 
 
 def _utf8(page: dict[str, int], seen: re.Match[str]) -> str:
@@ -79,9 +90,14 @@ def _score(text: str) -> int:
 
 
 def _from_1258(text: str) -> str:
+    """The text as Windows-1258 has it, where that makes all changed words syllables and no other reading does."""
+    if ONLY_UNICODE.search(text) or WESTERN.issuperset(TOKEN.findall(text.lower())):
+        return text
     again = normalize("NFC", "".join(_AS_1258.get(c, c) for c in text))
     changed = [new for old, new in zip(TOKEN.findall(text), TOKEN.findall(again), strict=False) if new != old]
-    if not changed or not all(is_syllable(w) for w in changed):
+    # "taì" is as likely tài with its mark typed on the wrong letter.
+    proved = _PROVED_1258.search(text) or len(changed) > 2
+    if not changed or not proved or not all(map(is_syllable, changed)):
         return text
     return again if good_words(again) > max(good_words(text, e) for e in ENCODINGS) else text
 
@@ -90,10 +106,11 @@ def _from_1258(text: str) -> str:
 
 # Some of the bytes were dropped; "XÃ" and a wide space, or a closing quotation mark, are clean.
 _HURT = re.compile("á[»º]|Ã[¡-º¼-¿]|(?<=[a-z])[ÃĂ]\u00a0|Ă[¡-º¼-¿]|Æ[°¡]|Ä[\u0090\u2018]|â€|Â[¡-º¼-¿]")
+_LEFT = re.compile(r"[ÂÃÄÆĂ](?![A-ZÀ-Ỹ])")
 _QUESTION = re.compile(r"[^\W\d_]\?{1,3}[^\W\d_]|(?:^|\s)\?{1,2}[^\W\d_]")
-_ASK_AND_GO_ON = re.compile(r"[^\W\d_]\?\s+[^\W\d_A-Z]")
+_ASK_AND_GO_ON = re.compile(r"([^\W\d_]+)\?\s+[^\W\d_A-Z]")
 _BEGUN = "|".join([*ONSETS, *(o.capitalize() for o in ONSETS if len(o) > 1)])
-_ONSET_ALONE = re.compile(rf"(?<![\w/.])(?:{_BEGUN})\?(?!\w)")
+_ONSET_ALONE = re.compile(rf"(?<![\w/.])(?:{_BEGUN})\?(?!\w)|^[BCDĐGHKLMNPQRSTVX]\?\s+\w")
 _UNFINISHED = re.compile(r"(?<!\d )(?<![\w/.])(?:t|nh|th|ng)(?![\w/.?])")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -123,7 +140,8 @@ def _asked(text: str) -> bool:
         first, last = found[0][0], found[0][-1]
         if not (first.islower() and last.isupper()):  # "không?Nếu": a space is missing, no letter
             return True
-    return len(_ASK_AND_GO_ON.findall(text)) > 1 or bool(_ONSET_ALONE.search(text))
+    asked = _ASK_AND_GO_ON.findall(text)
+    return (len(asked) > 1 and not all(map(is_syllable, asked))) or bool(_ONSET_ALONE.search(text))
 
 
 _HORNED = re.compile("[ơờởỡớợ]", re.IGNORECASE)

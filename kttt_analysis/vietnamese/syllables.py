@@ -32,6 +32,8 @@ _BARE = frozenset(r.translate(str.maketrans("ăâêôơư", "aaeoou")) for r in 
 _AFTER_QU = frozenset(r[1:] for r in RIMES if r[0] in "uo" and len(r) > 1 and r[1] in "aăâeêơy") | frozenset(
     "a e i ia ich in inh it ơ y yt ôc".split()  # noqa: SIM905
 )
+# Rimes whose last letter never bears the tone.
+_FALLING = ("ai", "ay", "ao", "au", "âu", "ây", "eo", "êu", "oi", "ôi", "ơi", "ui", "ưi", "iu", "ưu")
 _ACUTE_OR_DOT = frozenset("\u0301\u0323")
 
 
@@ -43,15 +45,21 @@ def is_syllable(word: str) -> bool:
     [True, True, True, True, True]
     >>> [is_syllable(w) for w in ("Tªn", "bµn", "nghan", "các", "cac", "đợc", "Teân")]
     [False, False, False, True, False, False, False]
+    >>> is_syllable("tài"), is_syllable("taì"), is_syllable("hoà"), is_syllable("hòa")
+    (True, False, True, True)
     """
     letters, tones = [], ""
+    last = ""
     for c in word.lower():
         base, tone = TAKEN_APART.get(c, (c, ""))
         letters.append(base)
         tones += tone
+        last = tone
     if len(tones) > 1:
         return False
     plain = "".join(letters)
+    if last and plain.endswith(_FALLING) and plain not in ("qui", "giu"):
+        return False
     stopped = plain.endswith(("c", "ch", "p", "t")) and len(plain) > 1
     if stopped and tones not in _ACUTE_OR_DOT:
         return False
