@@ -15,11 +15,12 @@ from kttt_analysis.vietnamese.names import TONES
 from kttt_analysis.vietnamese.syllables import ONSETS, RIMES, is_syllable
 
 PARTS = ("hợp tác xã nông nghiệp", "Ủy ban nhân dân huyện", "giám đốc Nguyễn Thị Bé", "Tân Tiến, xã Định Hòa")
-FOREIGN = """
+_FOREIGN = """
 café résumé naïf Noël Citroën crème dîner côté château père où dû tôt déjà élève fête Thaï Loïc Haïti maïs
 Köln für Müller Straße größe Häng coöperatie België één reëel ruïne financiën São João Simões ação José María
 niño señor año Perú può città perché più Dvořák Škoda Łódź Åland Malmö
-""".split()
+"""
+FOREIGN = _FOREIGN.split()
 FONTS = (None, "Times New Roman", ".VnTime", ".VnArialH", "VNI-Times")
 
 

@@ -74,20 +74,28 @@ def delimiter_of(text: str) -> str | None:
 
 
 def _regular(lines: list[str], delimiter: str) -> float:
-    """How regular a table a delimiter makes: the share of rows of one width, from the first such row to the last."""
+    """How regular a table a delimiter makes: the share of rows of one width, from the first such row to the last.
+
+    Rows before and after (titles, notes), and rows whose quotes it tears apart, make it less likely.
+    """
     if not any(delimiter in line for line in lines):
         return 0
-    widths = [len(row) for row in _records(lines, delimiter).rows if any(row)]
+    found = _records(lines, delimiter)
+    widths = [len(row) for row in found.rows if any(row)]
     width = _usual(widths)
-    if width < 2:
-        return 0
     at = [i for i, w in enumerate(widths) if w == width]
-    if len(at) == 1 and len(widths) > 1:
+    if width < 2 or (len(at) == 1 and len(widths) > 1):
         return 0
-    text = "".join(lines)
-    if delimiter in ",;" and at[0] > 0 and text.count(delimiter) == len(re.findall(delimiter + "[ \t]", text)):
-        return 0  # as in a sentence, with a space after each, and the heading has none
-    return len(at) / (at[-1] - at[0] + 1)
+    if at[0] > 0 and len(_IN_SENTENCES[delimiter].findall("".join(lines))) == sum(
+        line.count(delimiter) for line in lines
+    ):
+        return 0
+    share = len(at) / (at[-1] - at[0] + 1)
+    return share * (0.9 + 0.1 * len(at) / len(widths)) * (1 - len(found.unclosed) / len(widths))
+
+
+# As in a sentence, with a space after it, or in a number; where the heading has none, it is no delimiter.
+_IN_SENTENCES = {d: re.compile(rf"{re.escape(d)}(?=[ \t])|(?<=\d){re.escape(d)}(?=\d)") for d in DELIMITERS}
 
 
 def _usual(widths: Sequence[int]) -> int:

@@ -86,12 +86,12 @@ def _utf8(page: dict[str, int], seen: re.Match[str]) -> str:
 
 def _score(text: str) -> int:
     """Good minus bad words; a sign that stands for part of a letter is bad by itself."""
-    return good_words(text) - 2 * len(_HURT.findall(text))
+    return max(good_words(text, e) for e in ENCODINGS) - 2 * len(_HURT.findall(text))
 
 
 def _from_1258(text: str) -> str:
     """The text as Windows-1258 has it, where that makes all changed words syllables and no other reading does."""
-    if ONLY_UNICODE.search(text) or WESTERN.issuperset(TOKEN.findall(text.lower())):
+    if ONLY_UNICODE.search(text) or not WESTERN.isdisjoint(TOKEN.findall(text.lower())):
         return text
     again = normalize("NFC", "".join(_AS_1258.get(c, c) for c in text))
     changed = [new for old, new in zip(TOKEN.findall(text), TOKEN.findall(again), strict=False) if new != old]
