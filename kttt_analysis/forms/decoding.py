@@ -13,7 +13,6 @@ from kttt_analysis.vietnamese.encodings import (
     Encoding,
     Kind,
     Run,
-    Survey,
     decide,
     decide_runs,
     evidence,
@@ -88,7 +87,7 @@ def name_of(raw: str) -> str:
 def _read(raw: str, at: Address, fonts: Fonts, expected: Expected) -> tuple[str | None, Kind, bool]:
     runs = fonts.runs.get(at)
     if runs and "".join(piece for piece, _ in runs) == raw:
-        told = decide_runs(runs, expected.at(at, None))
+        told = decide_runs(runs, expected.whole)
         return _tidied(told.text), told.encoding, told.lossy
     font = fonts.names.get(at)
     if font is None and "?" not in raw and raw.isascii():
@@ -119,43 +118,45 @@ class Expected:
 
     def __init__(self, rows: Sequence[Sequence[Any]], fonts: Fonts) -> None:
         texts: dict[Encoding | None, dict[str, list[Address]]] = defaultdict(lambda: defaultdict(list))
+        plain = not fonts.names and not fonts.runs
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
-                if type(value) is str and not value.isascii():
-                    font = font_encoding(fonts.names.get((r, c))) if fonts.names else None
-                    texts[font][value].append((r, c))
+                if type(value) is not str or value.isascii():
+                    continue
+                if plain:
+                    texts[None][value].append((r, c))
+                    continue
+                for text, font in fonts.runs.get((r, c)) or ((value, fonts.names.get((r, c))),):
+                    texts[font_encoding(font)][text].append((r, c))
         self.whole: dict[Encoding | None, Encoding | None] = {}
-        self.columns: dict[int, Counter[Encoding]] = defaultdict(Counter)
-        self.rows: dict[int, Counter[Encoding]] = defaultdict(Counter)
+        self.columns: dict[tuple[Encoding | None, int], Counter[Encoding]] = defaultdict(Counter)
+        self.rows: dict[tuple[Encoding | None, int], Counter[Encoding]] = defaultdict(Counter)
         for font, said in texts.items():
             found = survey(said)
             self.whole[font] = found.expect if found.unicode or found.tcvn3 or found.vni else font
-            if _several(found):
-                self._lines(said)
+            if found.encoding == "mixed":
+                self._lines(font, said)
 
-    def _lines(self, said: Mapping[str, Sequence[Address]]) -> None:
+    def _lines(self, font: Encoding | None, said: Mapping[str, Sequence[Address]]) -> None:
         """Count what the cells of each column prove, and of each row those that their column does not explain."""
         proved = {a: next(iter(k)) for text, at in said.items() if len(k := evidence(text)) == 1 for a in at}
         for (_, c), encoding in proved.items():
-            self.columns[c][encoding] += 1
+            self.columns[font, c][encoding] += 1
         for (r, c), encoding in proved.items():
-            if encoding == "unicode" or _most(self.columns[c]) != encoding:
-                self.rows[r][encoding] += 1
+            if encoding == "unicode" or _most(self.columns[font, c]) != encoding:
+                self.rows[font, r][encoding] += 1
 
     def at(self, at: Address, font: str | None) -> Encoding | None:
         """What the text of a cell is taken for."""
-        whole = self.whole.get(font_encoding(font) if font else None)
+        kind = font_encoding(font)
+        whole = self.whole.get(kind)
         if not self.columns:
             return whole
-        row, column = _most(self.rows[at[0]]), _most(self.columns[at[1]])
+        row, column = _most(self.rows.get((kind, at[0]))), _most(self.columns.get((kind, at[1])))
         return row if row and row != "unicode" else column or row or whole
 
 
-def _several(found: Survey) -> bool:
-    return found.encoding == "mixed"
-
-
-def _most(counts: Counter[Encoding]) -> Encoding | None:
+def _most(counts: Counter[Encoding] | None) -> Encoding | None:
     """What at least two cells of a line prove, and no more than a fifth of them otherwise."""
     if not counts:
         return None

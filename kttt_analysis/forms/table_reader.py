@@ -289,13 +289,14 @@ class _Builder:
         if not legacy:
             return "unicode"
         kinds = set(legacy)
+        labels = [label for e, label in (("tcvn3", "TCVN3 (ABC)"), ("vni", "VNI")) if e in kinds]
         unicode = any(
             type(v) is str and (r, c) not in self.sheet.legacy and any(x > "\u00bf" and x.isalpha() for x in v)
             for r in {*rows, *range(first, last + 1)}
             for c, v in self.grid.rows[r]
         )
         name = kinds.pop() if len(kinds) == 1 and not unicode else "mixed"
-        shown = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}.get(name, "TCVN3, VNI")
+        shown = ", ".join(labels) or "TCVN3, VNI"
         self.findings.append(
             finding("legacy_encoding", file=self.file, sheet=self.sheet.name, count=len(legacy), encoding=shown)
         )

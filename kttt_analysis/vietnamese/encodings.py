@@ -9,7 +9,7 @@ text that lost letters ("huy?n Vinh Thu?n") is marked, not repaired (``lost_lett
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, islice, zip_longest
@@ -82,9 +82,13 @@ def decide(text: str, font: str | None = None, expect: Encoding | None = None) -
 def _decoded(text: str, by_font: Encoding | None, expect: Encoding | None) -> tuple[str, Kind]:
     if text.isascii():
         return text, "unicode"
-    proved = legacy_in(text, expect or by_font)
-    if proved:
-        return decode_words(text, proved)
+    found = words(text)
+    if any(w.weight for w in found):
+        proved = legacy_in(text, expect or by_font)
+        if proved:
+            return decode_words(text, proved)
+    if any(w.only == "unicode" for w in found):
+        return text, "unicode"
     kinds = evidence(text)
     for encoding in (expect, by_font):
         if encoding is not None and encoding in kinds and (encoding == "unicode" or _explains(text, encoding)):
@@ -98,8 +102,10 @@ def _explains(text: str, encoding: Encoding) -> bool:
     return all(encoding in w.readings or w.end - w.start == 1 or proves(text[w.start : w.end], encoding) for w in found)
 
 
-def decide_runs(runs: Sequence[Run], expect: Encoding | None = None) -> Decoded:
+def decide_runs(runs: Sequence[Run], expect: Mapping[Encoding | None, Encoding | None] | None = None) -> Decoded:
     """Decode a cell whose pieces stand in different fonts, each by its own words and font.
+
+    `expect` says what texts in each kind of font are taken for, where they fit several encodings.
 
     >>> decide_runs([("è", ".VnTimeH"), ("ng thæi, ", ".VnTime"), ("hôn", "VNI-Times"), (" có", "Arial")]).text
     'Ống thổi, hơn có'
@@ -108,8 +114,8 @@ def decide_runs(runs: Sequence[Run], expect: Encoding | None = None) -> Decoded:
     for kind, group in groupby(_whole_words(runs), key=lambda run: font_encoding(run[1])):
         pieces = list(group)
         text = "".join(piece for piece, _ in pieces)
-        told = decide(text, pieces[0][1] if len(pieces) == 1 else _PLAIN_FONTS[kind], expect if kind else None)
-        found.append(replace_capitals(told, pieces))
+        told = decide(text, pieces[0][1] if len(pieces) == 1 else _PLAIN_FONTS[kind], (expect or {}).get(kind))
+        found.append(_with_capitals(told, pieces))
     kinds: set[Kind] = {d.encoding for d in found if not d.text.isascii()}
     text = unicodedata.normalize("NFC", "".join(d.text for d in found))
     one: Kind = kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "unicode"
@@ -119,7 +125,7 @@ def decide_runs(runs: Sequence[Run], expect: Encoding | None = None) -> Decoded:
 _PLAIN_FONTS: dict[Encoding | None, str | None] = {None: None, "unicode": None, "tcvn3": ".VnTime", "vni": "VNI-Times"}
 
 
-def replace_capitals(told: Decoded, pieces: Sequence[Run]) -> Decoded:
+def _with_capitals(told: Decoded, pieces: Sequence[Run]) -> Decoded:
     """Capitals where the pieces of one decoded text stand in a font that draws them."""
     if len(pieces) == 1 or len(told.text) != sum(len(piece) for piece, _ in pieces):
         return told

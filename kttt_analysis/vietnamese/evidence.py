@@ -96,9 +96,10 @@ def evidence(text: str) -> frozenset[Encoding]:
     (['tcvn3'], ['unicode'], ['tcvn3', 'unicode'])
     """
     found = words(text)
-    proper = [w for w in found if w.end - w.start > 1]
     if ONLY_UNICODE.search(text):
-        return frozenset(("unicode",))
+        mixed = any(w.weight >= PROOF for w in found)
+        return frozenset(ENCODINGS if mixed else ("unicode",))
+    proper = [w for w in found if w.end - w.start > 1]
     if not proper:
         return frozenset(ENCODINGS)
     scores = {e: sum(1 if e in w.readings else -1 for w in proper) for e in ENCODINGS}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from kttt_analysis.vietnamese.names import PLACED, TONES
@@ -71,6 +72,7 @@ _TCVN3_CODES = str.maketrans(TCVN3)
 _VNI_CODES = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 
 
+@lru_cache(maxsize=1 << 10)
 def font_encoding(font: str | None) -> Encoding | None:
     """What a font's name says: .VnTime is TCVN3, VNI-Times is VNI, any other says nothing.
 

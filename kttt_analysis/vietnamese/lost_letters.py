@@ -55,17 +55,23 @@ def put_right(text: str) -> str:
     >>> put_right("XÃ” São Paulo")
     'XÃ” São Paulo'
     """
-    best, most = text, None
+    best = text
+    if any(seen.search(text) for seen in _SEEN_AS.values()):
+        best = _utf8_again(text)
+    return _from_1258(best) if _TONED_1258.search(best) else best
+
+
+def _utf8_again(text: str) -> str:
+    best, most = text, _score(text)
     tried = {text}
     now = tried
     for _ in range(3):  # it happens to one text twice, and by different pages
         now = {seen.sub(partial(_utf8, _PAGES[codec]), t) for t in now for codec, seen in _SEEN_AS.items()} - tried
         for again in sorted(now):
-            most = _score(text) if most is None else most
             if (score := _score(again)) > most:
                 best, most = again, score
         tried |= now
-    return _from_1258(best) if _TONED_1258.search(best) else best
+    return best
 
 
 def half_right(text: str, again: str) -> bool:
