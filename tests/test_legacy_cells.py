@@ -56,6 +56,25 @@ def test_both_fonts_in_one_sheet(tmp_path: Path) -> None:
     assert found.tables[0].records[1][1:3] == ("HTX vận tải Hòa Bình", "phường Vĩnh Bảo, thành phố Rạch Giá")
 
 
+def test_several_encodings_in_one_cell(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên hợp tác xã      | Địa chỉ                          | Ghi chú
+        2 | 1   | HTX Hßa B×nh Tân Mỹ | xã Định An, huyeän Goø Quao      | café
+        3 | 2   | HTX Định An         | x· §Þnh An, huyện Gò Quao        | không
+        """,
+    )
+    assert [r[1:3] for r in table.records] == [
+        ("HTX Hòa Bình Tân Mỹ", "xã Định An, huyện Gò Quao"),
+        ("HTX Định An", "xã Định An, huyện Gò Quao"),
+    ]
+    assert table.records[0][3] == "café"
+    assert table.encoding == "mixed"
+    (told,) = [f for f in table.findings if f.code == "legacy_encoding"]
+    assert "3 ô" in told.message
+
+
 @pytest.mark.parametrize("font", [".VnArial", ".VnTime", "VNI-Times", "Times New Roman"])
 def test_unicode_in_a_legacy_font_is_left_alone(tmp_path: Path, font: str) -> None:
     cells = [f"{column}{row}" for row in range(1, 7) for column in "ABCD"]

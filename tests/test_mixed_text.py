@@ -120,6 +120,13 @@ def test_the_sheet_does_not_hide_what_a_cell_proves() -> None:
     assert decide("Soá LÑ nöõ", expect="vni").text == "Số LĐ nữ"
 
 
+@pytest.mark.parametrize(
+    ("raw", "encoding", "text"), [("QÑ", "vni", "QĐ"), ("T§", "tcvn3", "TĐ"), ("htx n«ng", None, "htx nông")]
+)
+def test_abbreviations_go_with_their_sheet(raw: str, encoding: Encoding | None, text: str) -> None:
+    assert decide(raw, expect=encoding).text == text
+
+
 def test_pieces_in_different_fonts() -> None:
     told = decide_runs([("è", ".VnTimeH"), ("ng thæi; ", ".VnTime"), ("Hôïp taùc", "VNI-Times"), (" xã Tân", "Arial")])
     assert told == Decoded("Ống thổi; Hợp tác xã Tân", "mixed")

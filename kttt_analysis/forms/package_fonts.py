@@ -14,16 +14,16 @@ from kttt_analysis.vietnamese.encodings import Run, font_encoding
 _P = rb"(?:\w+:)?"  # a prefix of the namespace, which some programs write
 _FONTS = re.compile(rb"<%sfonts\b.*?</%sfonts>" % (_P, _P), re.DOTALL)
 _FONT = re.compile(rb"<%sfont(?:\s*/>|\b[^>]*>(.*?)</%sfont>)" % (_P, _P), re.DOTALL)
-_FONT_NAME = re.compile(rb"<%s(?:name|rFont)\b[^>]*\bval=\"([^\"]*)\"" % _P)
+_FONT_NAME = re.compile(rb"<%s(?:name|rFont)\b[^>]*\bval=[\"']([^\"'>]*)[\"']" % _P)
 _FORMATS = re.compile(rb"<%scellXfs\b.*?</%scellXfs>" % (_P, _P), re.DOTALL)
-_FORMAT = re.compile(rb"<%sxf\b[^>]*?(?:\bfontId=\"(\d+)\"[^>]*)?>" % _P)
+_FORMAT = re.compile(rb"<%sxf\b[^>]*?(?:\bfontId=[\"'](\d+)[^>]*)?>" % _P)
 _ITEM = re.compile(rb"<%ssi(?:\s*/>|\b[^>]*>(.*?)</%ssi>)" % (_P, _P), re.DOTALL)
 _PIECE = re.compile(rb"<%sr>(?:<%srPr(?:\s*/>|>(.*?)</%srPr>))?\s*<%st\b[^>/]*>([^<]*)<" % (_P, _P, _P, _P), re.DOTALL)
 _OPENED = re.compile(rb"<%sc\b([^>]*\bs=[^>]*)>" % _P)
-_SHARED = re.compile(rb"<%sc\b([^>]*\bt=\"s\"[^>]*)><%sv>(\d+)<" % (_P, _P))
-_INLINE = re.compile(rb"<%sc\b([^>]*\bt=\"inlineStr\"[^>]*)><%sis>(.*?)</%sis>" % (_P, _P, _P), re.DOTALL)
-_STYLE = re.compile(rb"\bs=\"(\d+)\"")
-_LEGACY = re.compile(rb"\"(?:\.vn|vni)", re.IGNORECASE)
+_SHARED = re.compile(rb"<%sc\b([^>]*\bt=[\"']s[\"'][^>]*)><%sv>(\d+)<" % (_P, _P))
+_INLINE = re.compile(rb"<%sc\b([^>]*\bt=[\"']inlineStr[\"'][^>]*)><%sis>(.*?)</%sis>" % (_P, _P, _P), re.DOTALL)
+_STYLE = re.compile(rb"\bs=[\"'](\d+)")
+_LEGACY = re.compile(rb"[\"'](?:\.vn|vni)", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 

@@ -34,6 +34,7 @@ _VNI_PROOF = re.compile(
     "[aeo][âàåãáä]|[aeoôuyö][øõ]|[yeôö][ùûï]|öô|a[êèú]|[uia]û|[ai]ù|^ñ.*[âàåãáäøõùûïêèúüé]", re.IGNORECASE
 )
 _PROOFS: dict[Encoding, re.Pattern[str]] = {"tcvn3": _TCVN3_PROOF, "vni": _VNI_PROOF}
+_ABBREVIATED: dict[Encoding, re.Pattern[str]] = {"tcvn3": re.compile("ª"), "vni": re.compile("^[A-Z]*Ñ[A-ZÑ]*$")}
 # Letters that a Vietnamese may type, so that a wrong word may be a slip.
 _OWN = frozenset("àáâãèéêìíòóôõùúý")
 # Western words that a legacy reading makes a syllable of: by themselves they prove nothing.
@@ -113,10 +114,10 @@ def evidence(text: str) -> frozenset[Encoding]:
 def proves(word: str, encoding: Encoding) -> bool:
     """Whether a word that is no syllable still shows a legacy encoding by its signs, as an abbreviation may.
 
-    >>> proves("T§-UB", "tcvn3"), proves("café", "tcvn3"), proves("ÑHQG", "vni")
-    (True, False, False)
+    >>> proves("T§-UB", "tcvn3"), proves("café", "tcvn3"), proves("QÑ", "vni")
+    (True, False, True)
     """
-    return encoding != "unicode" and bool(_PROOFS[encoding].search(word))
+    return encoding != "unicode" and bool(_PROOFS[encoding].search(word) or _ABBREVIATED[encoding].search(word))
 
 
 def decisive(found: Iterable[Word], kinds: frozenset[Encoding]) -> bool:
