@@ -48,7 +48,9 @@ def decode(rows: Sequence[Sequence[Any]], fonts: Fonts | None = None) -> Decoded
     [['Tên đơn vị', 'Số TT'], ['Hợp tác xã', 2]]
     """
     fonts = fonts or Fonts()
+    plain = not fonts.names and not fonts.runs
     expected = Expected(rows, fonts)
+    alike, whole = plain and not expected.columns, expected.whole.get(None)
     legacy: dict[Address, str] = {}
     lossy: set[Address] = set()
     clean: list[list[Any]] = []
@@ -59,7 +61,10 @@ def decode(rows: Sequence[Sequence[Any]], fonts: Fonts | None = None) -> Decoded
                 if not value:
                     out.append(None)
                     continue
-                text, encoding, lost = _read(value, (r, c), fonts, expected)
+                if plain and value.isascii() and "?" not in value:
+                    out.append(_tidied(value))
+                    continue
+                text, encoding, lost = _text(value, None, whole) if alike else _read(value, (r, c), fonts, expected)
                 out.append(text)
                 if encoding != "unicode":
                     legacy[r, c] = encoding
@@ -90,8 +95,6 @@ def _read(raw: str, at: Address, fonts: Fonts, expected: Expected) -> tuple[str 
         told = decide_runs(runs, expected.whole)
         return _tidied(told.text), told.encoding, told.lossy
     font = fonts.names.get(at)
-    if font is None and "?" not in raw and raw.isascii():
-        return _tidied(raw), "unicode", False
     return _text(raw, font, expected.at(at, font))
 
 
