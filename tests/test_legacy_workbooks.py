@@ -7,6 +7,7 @@ import io
 import random
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from unicodedata import normalize
 from xml.sax.saxutils import escape, quoteattr
@@ -25,6 +26,7 @@ from kttt_analysis.forms.inside import look_inside
 from kttt_analysis.vietnamese.encodings import Encoding, encode
 from kttt_analysis.vietnamese.names import tidy
 from tests.sheets import codes
+from tests.test_mixed_text import PARTS
 
 REAL = Path(__file__).parents[1].parent / "shared" / "real"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real workbooks are not beside this repository")
@@ -152,6 +154,39 @@ def test_each_cell_as_a_person_sees_it(tmp_path: Path, name: str, write) -> None
     assert sheet.legacy[3, 0] == "vni"
     assert sheet.legacy[13, 0] == "mixed"
     assert all((r, 0) not in sheet.legacy for r in (4, 5, 7, 9, 16))
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.csv"])
+@pytest.mark.parametrize("seed", range(4))
+def test_any_encoding_in_any_font_side_by_side(tmp_path: Path, name: str, seed: int) -> None:
+    """The words decide, whatever font they stand in and whatever stands beside them."""
+    kinds: tuple[Encoding, ...] = ("unicode", "tcvn3", "vni")
+    cells = list(product((p.lower() for p in PARTS), kinds, (T, ".VnArial", V, U)))
+    random.Random(seed).shuffle(cells)
+    seen = [cells[i : i + 6] for i in range(0, len(cells), 6)]
+    rows = [[encode(text, kind) for text, kind, _ in line] for line in seen]
+    if name == "a.csv":
+        (tmp_path / name).write_text("\n".join("\t".join(row) for row in rows), "utf-8")
+    elif name == "a.xls":
+        old_book = xlwt.Workbook()
+        old_sheet = old_book.add_sheet("A")
+        for r, c, (text, kind, font) in ((r, c, cell) for r, line in enumerate(seen) for c, cell in enumerate(line)):
+            style = xlwt.XFStyle()
+            style.font = xlwt.easyfont(f"name {font}")
+            old_sheet.write(r, c, encode(text, kind), style)
+        old_book.save(str(tmp_path / name))
+    else:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for r, c, (text, kind, font) in ((r, c, cell) for r, line in enumerate(seen) for c, cell in enumerate(line)):
+            cell = sheet.cell(r + 1, c + 1, encode(text, kind))
+            cell.font = Font(name=font)
+        book.save(tmp_path / name)
+    (found,) = open_workbook(tmp_path / name).sheets
+    assert found.rows == [[text for text, _, _ in line] for line in seen]
+    told = [[found.legacy.get((r, c), "unicode") for c in range(len(line))] for r, line in enumerate(seen)]
+    assert told == [[kind for _, kind, _ in line] for line in seen]
 
 
 @pytest.mark.parametrize(("name", "write"), [("a.xls", old), ("a.xlsx", new), ("a.ods", free)])

@@ -24,7 +24,7 @@ WALKED = 30_000_000  # bytes; a longer file is data of a machine, and is not wal
 ASKED = 4_000_000  # bytes of texts that are worth cutting into pieces
 _BOF, _EOF, _FONT, _FORMAT, _SHEET, _STRINGS, _CONTINUED = 0x809, 0x0A, 0x31, 0xE0, 0x85, 0xFC, 0x3C
 _ROW, _COLUMN, _ERROR, _FORMULA, _SHARED = 0x208, 0x7D, 0x205, 0x06, 0xFD
-_TEXTS = (_SHARED, 0x204, 0xD6)
+_TEXTS = (_SHARED, _FORMULA, 0x204, 0xD6)
 _SUMS = {0: "COUNT", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 169: "COUNTA", 183: "PRODUCT"}
 
 
@@ -134,8 +134,8 @@ def _sheet(stream: bytes, start: int, book: _Book) -> Inside:
     rows: list[int] = []
     columns: list[int] = []
     for kind, at, length in _records(stream, start):
-        if kind in _TEXTS:
-            r, c, style = struct.unpack_from("<HHH", stream, at) if legacy else (0, 0, len(book.formats))
+        if legacy and kind in _TEXTS:
+            r, c, style = struct.unpack_from("<HHH", stream, at)
             name = book.formats[style] if style < len(book.formats) else ""
             if name:
                 names[r, c] = name
@@ -144,7 +144,7 @@ def _sheet(stream: bytes, start: int, book: _Book) -> Inside:
                 whole = tuple(_pieces(text, changes, name, book.fonts))
                 if any(font for _, font in whole):
                     runs[r, c] = whole
-        elif kind == _ROW and length >= 14 and stream[at + 12] & 0x20:
+        if kind == _ROW and length >= 14 and stream[at + 12] & 0x20:
             rows.append(struct.unpack_from("<H", stream, at)[0])
         elif kind == _COLUMN and length >= 10 and stream[at + 8] & 1:
             first, last = struct.unpack_from("<HH", stream, at)
