@@ -72,6 +72,12 @@ def test_where_one_cell_has_the_month_first_others_may_have_it_too(tmp_path: Pat
     assert codes(table) == {"date_impossible", "date_ambiguous"}
 
 
+def test_a_column_that_puts_the_month_first_everywhere_is_read_where_a_day_shows_it(tmp_path: Path) -> None:
+    table = column_of(tmp_path, ["'9/29/2020", "'5/6/2021", "'1/15/2019", "'7/7/2020"], "Ngày thành lập")
+    assert [r[2] for r in table.records] == ["2020-09-29", None, "2019-01-15", "2020-07-07"]
+    assert codes(table) == {"date_month_first", "date_ambiguous"}
+
+
 def test_ticks_are_true_and_empty_cells_are_not_false(tmp_path: Path) -> None:
     table = column_of(tmp_path, ["'x", "", "'X", "'✓"], "Có liên kết")
     assert [r[2] for r in table.records] == [True, None, True, True]

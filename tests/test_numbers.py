@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kttt_analysis.vietnamese import numbers
-from kttt_analysis.vietnamese.numbers import column_decimal, parse_number, to_million
+from kttt_analysis.vietnamese.decimal_marks import column_decimal
+from kttt_analysis.vietnamese.numbers import parse_number, to_million
 
 
 @pytest.mark.parametrize(
@@ -85,10 +86,12 @@ def test_the_column_decides_what_a_cell_leaves_open() -> None:
     [
         (["4031", "2.850"], None),  # Bình Định: one table, two habits, no contradiction
         (["1.325", "65.850,95"], ","),
-        (["1,5", "1,325"], ","),
-        (["12.50", "1.325"], "."),
+        (["1,5", "1,325"], None),  # one witness is no habit
+        (["1,5", "12,75", "1,325"], ","),
+        (["12.50", "1.325"], "both"),
+        (["12.50", "7.5", "0.25", "1.325"], "."),
         (["1,234.5", "1,325"], "."),
-        (["1.234.567", "1,325"], ","),
+        (["1.234.567", "1,325"], None),
         (["1,5", "12.50"], "both"),
         (["1.325", "2.850", "3.100", "12.5"], "both"),  # one slip must not divide a column by 1000
         (["1,325", "2,850"], None),

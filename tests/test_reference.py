@@ -59,6 +59,7 @@ PAGE_OF = {
     "commands.toml": "cau-chu.md",
     "form.toml": "cau-chu.md",
     "picture.toml": "cau-chu.md",
+    "totals.toml": "cau-chu.md",
     "places/91.toml": "dia-danh.md",
     "sheets.toml": "dau-hieu.md",
     "template.toml": "cau-chu.md",

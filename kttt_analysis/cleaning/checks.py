@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kttt_analysis.cleaning.records import Row, Sheet
-from kttt_analysis.dictionary import Finding, finding, load
+from kttt_analysis.dictionary import load
 from kttt_analysis.vietnamese.dates import format_date
 from kttt_analysis.vietnamese.printing import format_number
 
@@ -166,51 +165,6 @@ RULES: tuple[Callable[[Checked], None], ...] = (
 
 def _number(value: object) -> bool:
     return isinstance(value, int | float) and value == value
-
-
-def printed_totals(sheet: Sheet) -> None:
-    """Compare each total row that the sheet prints with the sum of its records, as they stand in the sheet.
-
-    A total is that of all records, or of those between it and the total before or after it.
-    """
-    table, columns = sheet.table, load().columns["units"]
-    for at, (row_number, totals) in enumerate(zip(table.total_rows, table.totals, strict=True)):
-        before = table.total_rows[at - 1] if at else 0
-        after = table.total_rows[at + 1] if at + 1 < len(table.total_rows) else math.inf
-        spans = ((0.0, math.inf), (before, row_number), (row_number, after))
-        for k, stated in totals.items():
-            column = table.columns[k]
-            if not column.column or not table.records:
-                continue
-            if column.column not in columns or not columns[column.column].numeric:
-                continue
-            rows = zip(table.record_rows, table.records, strict=True)
-            values = [(r, float(v)) for r, record in rows if _number(v := record[k]) and isinstance(v, int | float)]
-            sums = [_added([v for r, v in values if low < r < high]) for low, high in spans]
-            if not any(abs(added - stated) <= max(slack, 1e-6 * abs(stated)) for added, slack in sums):
-                address = f"{table.address(0, k).rstrip('0123456789')}{row_number}"
-                sheet.findings.append(_finding_at(sheet, address, column.column, column.name, stated, sums[0][0]))
-
-
-def _added(values: Sequence[float]) -> tuple[float, float]:
-    """Sum of values, and how far rounding of each may carry it."""
-    return sum(values), 0.05 * max(1, len(values)) ** 0.5
-
-
-def _finding_at(sheet: Sheet, address: str | None, column: str, heading: str, stated: float, added: float) -> Finding:
-    return finding(
-        "total_differs",
-        quarter=sheet.quarter,
-        district_code=sheet.district.code,
-        file=sheet.file,
-        sheet=sheet.table.sheet,
-        cell=address,
-        column=column,
-        raw=format_number(stated),
-        heading=heading,
-        stated=format_number(stated),
-        added=format_number(added),
-    )
 
 
 def derive(one: Checked) -> None:

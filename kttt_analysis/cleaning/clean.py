@@ -227,6 +227,7 @@ def _take_file(
                 file.held.add(topic[1] or topic[0])
             sheet = Sheet(table, one.received.file, district, step.province, step.quarter, step.calendar)
             take(out, sheet, topic, step.known, step.past)
+            found[:] = [f for f in found if f.sheet != table.sheet or (f.code, f.cell) not in sheet.settled]
             found += sheet.findings
     for topic in mine - fresh:
         rows = records_in([table for table, other in tables if other == topic])

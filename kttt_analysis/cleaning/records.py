@@ -25,7 +25,7 @@ PER_PERIOD = frozenset(("tháng", "quý", "ngày", "vụ"))
 
 @dataclass
 class Sheet:
-    """Where rows come from, and what has been found on the way."""
+    """Where rows come from, and what has been found on the way; `settled` is no longer true of the reading."""
 
     table: Table
     file: str
@@ -34,6 +34,7 @@ class Sheet:
     quarter: Quarter
     calendar: Calendar
     findings: list[Finding] = field(default_factory=list)
+    settled: set[tuple[str, str | None]] = field(default_factory=set)  # the reader's findings, by code and cell
 
     @property
     def start(self) -> date:
@@ -114,7 +115,12 @@ def _of_the_quarter(head: TableColumn) -> bool:
 
 def _convertible(sheet: Sheet, k: int, column: Column, head: TableColumn) -> bool:
     """Whether a heading's unit can be turned into the column's; where not, the whole column is told and null."""
-    if column.type not in ("money", "area") or not head.unit or not sheet.table.records:
+    if column.type not in ("money", "area") or not sheet.table.records:
+        return True
+    if not head.unit:
+        if column.type == "money" and any(f.code == "unit_lines_differ" for f in sheet.table.findings):
+            sheet.tell("unit_of_column_unknown", 0, k, column.name, heading=head.name)
+            return False
         return True
     measured, *per = head.unit.split("/")
     try:
@@ -130,7 +136,8 @@ def _convertible(sheet: Sheet, k: int, column: Column, head: TableColumn) -> boo
 def _tell_assumed_units(sheet: Sheet, places: Sequence[tuple[int, Column, TableColumn]]) -> None:
     """Say once a column that a unit nobody wrote was taken as the dictionary's."""
     for k, column, head in places:
-        if column.type == "money" and not head.unit and sheet.table.records:
+        told = any(f.code == "unit_lines_differ" for f in sheet.table.findings)
+        if column.type == "money" and not head.unit and sheet.table.records and not told:
             sheet.tell("unit_assumed", 0, k, column.name, heading=head.name, unit=column.unit)
 
 
@@ -158,7 +165,7 @@ def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, val
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         sheet.tell("not_a_number", i, k, column.name, label=column.label)
         return None
-    number = _scaled(value, column, head.unit)
+    number = scaled(value, column, head.unit)
     if column.type == "count":
         if number != int(number):
             sheet.tell("not_whole", i, k, column.name, label=column.label)
@@ -170,7 +177,7 @@ def _number(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, val
     return number
 
 
-def _scaled(value: float, column: Column, unit: str | None) -> float:
+def scaled(value: float, column: Column, unit: str | None) -> float:
     """A value in the column's unit; without a unit in the sheet it is taken as it stands, which has been told."""
     if not unit or unit == column.unit or column.type not in ("money", "area"):
         return value

@@ -9,10 +9,12 @@ from typing import Any
 
 from kttt_analysis.cleaning.after_quarter import NEXT, after_the_quarter
 from kttt_analysis.cleaning.blank_cells import figures_left_blank
-from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive, printed_totals
+from kttt_analysis.cleaning.by_past import read_by_last_quarter
+from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive
 from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import family, kind_of
 from kttt_analysis.cleaning.over_time import Key, Past, check_over_time, condemned
+from kttt_analysis.cleaning.plausible import unusual_columns
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
 from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.cleaning.unfilled import units_without_figures
@@ -58,10 +60,10 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
         kept.append(row)
     if name == "units":
         condemned(sheet, kept)
+        unusual_columns(sheet, kept)
         units_without_figures(sheet, kept)
         figures_left_blank(sheet, kept, listed or "HTX")
         absent_columns(sheet, listed or "HTX")
-        printed_totals(sheet)
 
 
 def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past) -> dict[int, str]:
@@ -118,6 +120,7 @@ def _check(out: Collected, sheet: Sheet, row: Row, found: Found, past: Past) -> 
     derive(one)
     before = past.year_to_date.get((row["unit_id"], family(row["kind"])))
     accumulate(one, found.quarterly, before, sheet.quarter.number == 1)
+    read_by_last_quarter(one, past)
     check_row(one)
     check_over_time(one, past)
     out.sheets[id(row)] = sheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from kttt_analysis.forms.grid import Grid, begins_a_count, figure, is_index, is_sign
@@ -35,6 +35,7 @@ class Body:
     ordinal: int | None
     label: int | None
     end: int  # last row of the table proper
+    depths: Mapping[int, float] = field(default_factory=dict)  # how far inside the numbering each row stands
 
 
 def classify(grid: Grid, header: Header, last: int) -> Body:
@@ -191,11 +192,12 @@ def _sections(lines: Sequence[Line], without: set[int | None], indicators: bool)
     """Decide which headings and lines of words head the rows below them."""
     valued = any(x.role in ("record", "heading") and x.values for x in lines)
     body = [x for x in lines if x.role in ("record", "heading", "words", "total")]
+    alike = _heads_alike(body, without)
     for at, x in enumerate(body):
         below = body[at + 1] if at + 1 < len(body) else None
         if x.role == "record" and below is not None and below.mark.kind == "arabic":
             heads = _heads_details(x, body[at + 1 :], without, indicators)
-            heads = heads or (not x.mark.kind and _heads_numbered(x, body[at + 1 :], without))
+            heads = heads or (not x.mark.kind and (alike or _heads_numbered(x, body[at + 1 :], without)))
             x.role = "section" if heads else "record"
         if x.role not in ("heading", "words"):
             continue
@@ -237,7 +239,15 @@ def _heads_numbered(x: Line, below: Sequence[Line], without: set[int | None]) ->
         return False
     parts = list(takewhile(lambda y: y.role == "record" and y.mark.kind == "arabic", below))
     begun = bool(parts) and (parts[0].mark.text == "1" or len(parts) > 1)
-    return begun and adds_up(x, parts, without, share=0.6)
+    return begun and adds_up(x, parts, without, share=0.5)
+
+
+def _heads_alike(body: Sequence[Line], without: set[int | None]) -> bool:
+    """Whether rows without a number all stand above a row 1, and most are subtotals: then all are, stale ones too."""
+    heads = [at for at, x in enumerate(body) if x.role == "record" and not x.mark.kind]
+    if len(heads) < 2 or any(at + 1 == len(body) or body[at + 1].mark.text != "1" for at in heads):
+        return False
+    return 2 * sum(_heads_numbered(body[at], body[at + 1 :], without) for at in heads) >= len(heads)
 
 
 def _whole(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
@@ -323,4 +333,5 @@ def _body(
         ordinal=ordinal,
         label=label,
         end=max(proper, default=header.end),
+        depths={x.r: x.mark.depth for x in lines},
     )

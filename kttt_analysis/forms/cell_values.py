@@ -35,21 +35,29 @@ class Told:
 
 @dataclass(frozen=True)
 class Values:
-    """What a column's cells mean, in order; `unit` is the one that all cells name where no heading does."""
+    """What a column's cells mean, in order; `unit` is the one that all cells name where no heading does.
+
+    `decimal` is the decimal mark that a printed total proved.
+    """
 
     values: list[Out]
     told: list[Told]
     unit: str | None = None
+    decimal: Mark | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What helps to read a column: its place in the dictionary, its unit, the table's style, its printed totals."""
+    """What helps to read a column: its place in the dictionary, its unit, the table's style, its printed totals.
+
+    `sure`: printed totals of columns beside it prove the style.
+    """
 
     column: Column | None = None
     unit: str | None = None
     style: Mark | None = None
     totals: Sequence[Value] = ()
+    sure: bool = False
 
 
 @lru_cache(maxsize=1 << 14)

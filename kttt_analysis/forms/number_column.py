@@ -8,8 +8,21 @@ from typing import Any
 
 from kttt_analysis.forms.cell_values import Evidence, Out, Told, Values, plain, raw_text
 from kttt_analysis.forms.cells import Value
+from kttt_analysis.forms.thousandfold import like_thousands
+from kttt_analysis.forms.units import measure_of
 from kttt_analysis.forms.words import words
-from kttt_analysis.vietnamese.numbers import Mark, Number, column_decimal, format_number, parse_number, scale
+from kttt_analysis.vietnamese.decimal_marks import (
+    WITNESSES,
+    ColumnDecimal,
+    column_decimal,
+    doubtful_mark,
+    like_a_footnote,
+)
+from kttt_analysis.vietnamese.numbers import Mark, Number, format_number, parse_number, scale
+
+PERIODS = frozenset(("tháng", "quý", "ngày", "vụ"))
+FAR = 30
+"""Figures this many times larger than the largest of a column, or smaller than the smallest, are not usual in it."""
 
 
 def read_numbers(cells: Sequence[Value], evidence: Evidence, told: list[Told]) -> Values:
@@ -23,9 +36,15 @@ class _Numbers:
     def __init__(self, cells: Sequence[Value], evidence: Evidence, told: list[Told]) -> None:
         self.cells, self.told = cells, told
         self.column, self.style, self.totals = evidence.column, evidence.style, evidence.totals
+        self.sure = evidence.sure
         self.unit = evidence.unit or (evidence.column.unit if evidence.column else None)
         self.out: list[Out] = []
         self.open: dict[int, tuple[float, ...]] = {}  # cells with several plausible readings
+        self.doubtful: dict[int, tuple[Number, tuple[float, ...]]] = {}  # dot or comma may group or not
+        self.own_unit: dict[int, str] = {}  # cells that name a unit
+        self.marks = ColumnDecimal(None, 0, 0, 0)
+        self.accounts = False  # brackets are known to mean minus
+        self.proved: Mark | None = None
         self.typed = [float(v) for v in cells if isinstance(v, int | float) and not isinstance(v, bool)]
 
     def tell(self, code: str, at: int, **values: Any) -> None:
@@ -38,19 +57,22 @@ class _Numbers:
             self.out = list(self.cells)  # type: ignore[arg-type]
         else:
             texts = [v for v in self.cells if type(v) is str]
-            decimal = column_decimal(texts).decimal
-            read = [parse_number(v, decimal) if type(v) is str else None for v in self.cells]
+            self.marks = column_decimal(texts)
+            self.accounts = any(_bracketed(v) and not like_a_footnote(v) for v in texts)
+            read = [parse_number(v, self.marks.decimal) if type(v) is str else None for v in self.cells]
             if self.unit is None:
                 found_unit = self._unit_of_cells(read)
             for at, (value, number) in enumerate(zip(self.cells, read, strict=True)):
-                self.out.append(self._cell(at, value, number, decimal))
+                self.out.append(self._cell(at, value, number))
+            self._weigh()
+            self._against_others()
             if self.open:
                 self._decide()
         if float in map(type, self.out):
             self._whole()
-        return Values(self.out, self.told, found_unit)
+        return Values(self.out, self.told, found_unit, self.proved)
 
-    def _cell(self, at: int, value: Value, number: Number | None, decimal: Mark | None) -> Out:
+    def _cell(self, at: int, value: Value, number: Number | None) -> Out:
         if number is None:
             if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
                 return value
@@ -74,12 +96,24 @@ class _Numbers:
                 return None
             self.tell("words_among_numbers", at)
             return text
+        if self._no_minus(text, number):
+            first, second = (format_number(v) for v in (number.values[0], abs(number.values[0])))
+            self.tell("number_in_brackets", at, first=first, second=second)
+            return None
+        if number.unit:
+            self.own_unit[at] = number.unit
+        if doubtful_mark(text):
+            both = self._in_unit(at, parse_number(text, "both"))
+            if both is not None:
+                self.doubtful[at] = (number, both)
+            return None
         values = self._in_unit(at, number)
         if values is None:
             return None
-        if len(values) == 1 and number.status == "number" and self._contradicted(text, values[0], decimal):
-            values = (values[0], values[0] / 1000)
-        values = self._possible(values, text)
+        return self._settle(at, number, self._possible(values))
+
+    def _settle(self, at: int, number: Number, values: tuple[float, ...]) -> Out:
+        """The one reading that is left; several stay open."""
         if number.qualifier:
             self.tell("approximate", at, read_as=_typed(values[0]))
         if len(values) > 1:
@@ -87,6 +121,13 @@ class _Numbers:
             return None
         self._tell_reading(at, number, values[0])
         return _whole_number(values[0])
+
+    def _no_minus(self, text: str, number: Number) -> bool:
+        """Whether brackets around a number may be something else than a minus: a note, an aside."""
+        if not _bracketed(text) or number.unit == "%":
+            return False
+        low = self.column.low if self.column is not None else None
+        return (isinstance(low, int | float) and low >= 0) or (like_a_footnote(text) and not self.accounts)
 
     def _tell_reading(self, at: int, number: Number, value: float) -> None:
         if number.unit and number.unit != self.unit:
@@ -108,6 +149,9 @@ class _Numbers:
             return number.values
         if number.unit == "%" and self.unit is None:
             return number.values
+        if self.unit is not None and PERIODS & (set(number.unit.split("/")) - set(self.unit.split("/"))):
+            self.tell("unit_differs", at, unit=number.unit, expected=self.unit)  # a month's amount is none of the year
+            return None
         try:
             if self.unit is None:
                 scale(1.0, number.unit, number.unit)  # a measured unit among bare numbers: of what?
@@ -116,44 +160,105 @@ class _Numbers:
             return tuple(scale(v, number.unit, self.unit) for v in number.values)
         except ValueError:
             pass
-        if self.unit is None or not _measured(number.unit):
+        if self.unit is None or not (_measured(number.unit) or _measured(self.unit)):
             return number.values  # "12 HTX", counted in whatever the column counts
         self.tell("unit_differs", at, unit=number.unit, expected=self.unit)
         return None
 
-    def _contradicted(self, text: str, grouped: float, decimal: Mark | None) -> bool:
-        """Whether the column's own numbers speak against "1.325" as thousands: small, with fractions."""
-        if grouped < 1000 or text.count(".") != 1 or "," in text or decimal is not None:
-            return False
-        if self.style == ".":
-            return True
-        broken = [v for v in self.typed if v != int(v)]
-        return len(broken) >= 3 and len(broken) >= 0.6 * len(self.typed) and max(map(abs, self.typed)) * 30 < grouped
+    def _weigh(self) -> None:
+        """Read what may be thousands or decimals: by what the column's texts show, and how large its figures are.
 
-    def _possible(self, values: tuple[float, ...], text: str) -> tuple[float, ...]:
-        """Readings that the column can hold: whole for counts, within its limits; commas by the table's style."""
-        if len(values) == 1:
+        A habit alone does not make a fraction of "1,325" where 1.325 would be as usual in the column.
+        """
+        sizes = sorted(abs(v) for v in self.out if isinstance(v, int | float) and not isinstance(v, bool) and v)
+        for at, (number, both) in self.doubtful.items():
+            values = self._possible(both)
+            if len(values) == 2:
+                values = self._weighed(str(self.cells[at]), values, sizes)
+            self.out[at] = self._settle(at, number, values)
+
+    def _weighed(self, text: str, values: tuple[float, ...], sizes: Sequence[float]) -> tuple[float, ...]:
+        """One reading of two, or both."""
+        mark = doubtful_mark(text)
+        grouped, fraction = max(values, key=abs), min(values, key=abs)
+        shown = self.marks.decimal or self.style
+        if shown == "both":
             return values
-        kept = values
-        if self.column is not None:
-            low = self.column.low if isinstance(self.column.low, int | float) else None
-            kept = tuple(
-                v for v in values if (self.column.type != "count" or v == int(v)) and (low is None or v >= low)
-            )
-        if len(kept) > 1 and self.style in (",", ".") and "," in text and "." not in text:
-            whole, broken = max(kept, key=abs), min(kept, key=abs)
-            kept = (broken,) if self.style == "," else (whole,)
-        return kept or values
+        if self.sure and self.marks.decimal is None:
+            return (fraction,) if shown == mark else (grouped,)
+        if shown is None:
+            usual = mark == "." and parse_number(text).status == "number" and not self._contradicted(text, grouped)
+            return (grouped,) if usual else values
+        if shown == mark:
+            only = not sizes or (self._usual(fraction, sizes) and not self._usual(grouped, sizes))
+            return (fraction,) if only else values
+        if mark == "." or not sizes:
+            return (grouped,)
+        # Commas between thousands need a habit: shown twice, or by figures that are no decimals there.
+        habit = self.marks.dot >= WITNESSES["."] - 1 or not self._usual(fraction, sizes)
+        return (grouped,) if habit and self._usual(grouped, sizes) else values
+
+    @staticmethod
+    def _usual(value: float, sizes: Sequence[float]) -> bool:
+        return sizes[0] / FAR <= abs(value) <= sizes[-1] * FAR
+
+    def _contradicted(self, text: str, grouped: float) -> bool:
+        """Whether the column's own numbers speak against "1.325" as thousands: small, with fractions."""
+        if abs(grouped) < 1000 or not self.typed:
+            return False
+        broken = [v for v in self.typed if v != int(v)]
+        many = len(broken) >= 3 and len(broken) >= 0.6 * len(self.typed)
+        return many and max(map(abs, self.typed)) * FAR < abs(grouped)
+
+    def _possible(self, values: tuple[float, ...]) -> tuple[float, ...]:
+        """Readings that the column can hold: whole for counts, within its limits."""
+        if len(values) == 1 or self.column is None:
+            return values
+        low = self.column.low if isinstance(self.column.low, int | float) else None
+        kept = (v for v in values if (self.column.type != "count" or v == int(v)) and (low is None or v >= low))
+        return tuple(kept) or values
+
+    def _against_others(self) -> None:
+        """An amount whose own unit makes it a thousand times smaller or larger than the others may mean another."""
+        others = [
+            abs(v)
+            for at, v in enumerate(self.out)
+            if at not in self.own_unit and isinstance(v, int | float) and not isinstance(v, bool) and v
+        ]
+        if len(others) < 3:
+            return
+        low, high = min(others), max(others)
+        for at, unit in self.own_unit.items():
+            value = self.out[at]
+            if (
+                measure_of(unit) != "money"
+                or isinstance(value, str)
+                or not value
+                or low / FAR <= abs(value) <= high * FAR
+            ):
+                continue
+            meant = [value * n for n in (1000, 0.001) if low / 3 <= abs(value) * n <= high * 3]
+            if meant:
+                self.out[at] = None
+                self.told[:] = [t for t in self.told if t.at != at]
+                first, second = format_number(float(value)), format_number(float(meant[0]))
+                readings = (float(value), meant[0])
+                shown = {"first": first, "second": second, "unit": self.unit or unit}
+                self.tell("unit_in_cell_doubtful", at, readings=readings, **shown)
 
     def _decide(self) -> None:
         """Let a printed total choose between readings; what stays open is told and null."""
         chosen = self._by_total()
         for at, values in self.open.items():
             if chosen is not None:
+                if mark := doubtful_mark(str(self.cells[at])):
+                    is_fraction = abs(values[chosen]) == min(map(abs, values))
+                    self.proved = mark if is_fraction else "," if mark == "." else "."
                 self.out[at] = _whole_number(values[chosen])
                 self.tell("number_by_total", at, read_as=_typed(values[chosen]))
             else:
-                self.tell("number_ambiguous", at, first=format_number(values[0]), second=format_number(values[1]))
+                first, second = format_number(values[0]), format_number(values[1])
+                self.tell("number_ambiguous", at, first=first, second=second, readings=values)
 
     def _by_total(self) -> int | None:
         if any(len(v) != 2 for v in self.open.values()) or any(isinstance(v, str) for v in self.out):
@@ -183,44 +288,24 @@ class _Numbers:
         if self.column is not None and self.column.type == "count":
             for at, v in fractions:
                 self.out[at] = None
-                self.tell("number_not_whole", at, first=_typed(v), second=_typed(v * 1000))
+                self.tell("number_not_whole", at, first=_typed(v), second=_typed(v * 1000), readings=_thousand(v))
             return
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
-        thousands = self._thousands(fractions, whole) | self._grouped(fractions, whole)
+        thousands = like_thousands(fractions, whole)
         for at, v in fractions:
             if at in thousands:
                 self.out[at] = None
-                self.tell("number_thousandfold", at, first=format_number(v), second=format_number(v * 1000))
-
-    def _thousands(self, fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
-        """Fractions that look like thousands among whole numbers: a few among many, or all of them far smaller."""
-        if len(whole) < 2:
-            return set()
-        low, high = min(whole), max(whole)
-        # "1.325" has one to three figures before its dot, the first no zero; three decimals are a group of three,
-        # and "2.850" may have come as 2.85.
-        grouped = [(at, abs(v)) for at, v in fractions if 1 <= abs(v) < 1000 and _decimals(v) <= 3]
-        near = {at for at, v in grouped if low / 20 <= v * 1000 <= high * 20}
-        three = {at for at, v in grouped if at in near and _decimals(v) == 3}
-        if len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5):
-            inside = {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
-            return three | inside | {at for at, v in grouped if v * 20 < low <= v * 1000 <= high * 20}
-        apart = max(abs(v) for _, v in fractions) * 20 < low
-        return near if apart and three and len(near) == len(fractions) else set()
-
-    def _grouped(self, fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
-        """A few numbers of three decimals where no other has them, far below the others: "1.325" beside 428,5."""
-        three = [(at, abs(v)) for at, v in fractions if _decimals(v) == 3 and 1 <= abs(v) < 1000]
-        others = [*whole, *(abs(v) for _, v in fractions if _decimals(v) < 3)]
-        if len(others) < 4 or len(three) > max(1, len(others) // 5) or any(_decimals(v) > 3 for _, v in fractions):
-            return set()
-        low, high = sorted(others)[len(others) // 4], max(others)  # three in four are above the low
-        return {at for at, v in three if v * 20 < low <= v * 1000 <= high * 20}
+                first, second = format_number(v), format_number(v * 1000)
+                self.tell("number_thousandfold", at, first=first, second=second, readings=_thousand(v))
 
 
-def _decimals(value: float) -> int:
-    """How many decimals a number shows; 4 for more than three."""
-    return next((n for n in range(4) if round(abs(value) * 10**n, 6).is_integer()), 4)
+def _thousand(value: float) -> tuple[float, float]:
+    return value, round(value * 1000, 9)
+
+
+def _bracketed(text: str) -> bool:
+    plain_text = text.strip()
+    return plain_text[:1] in ("(", "（") and plain_text[-1:] in (")", "）")
 
 
 def _typed(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kttt_analysis.dictionary import Finding, finding
@@ -11,20 +12,22 @@ from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_te
 from kttt_analysis.forms.grid import figure
 from kttt_analysis.forms.headings import Heading, duplicate_headings, match_headings, paths
 from kttt_analysis.forms.layout import Block
+from kttt_analysis.forms.printed_sums import Columns, figures_in, told_sums
 from kttt_analysis.forms.record_cells import record_cells
 from kttt_analysis.forms.table import Table, TableColumn
-from kttt_analysis.forms.units import heading_unit, table_unit
+from kttt_analysis.forms.units import heading_unit, overruled, table_unit
 from kttt_analysis.forms.values import read_values, shape_of, unticked
 from kttt_analysis.forms.words import words
+from kttt_analysis.vietnamese.decimal_marks import column_decimal
 from kttt_analysis.vietnamese.names import key, tidy
-from kttt_analysis.vietnamese.numbers import Mark, column_decimal, parse_number
+from kttt_analysis.vietnamese.numbers import Mark
 
 MOST = 40  # findings of one kind about one column; the last says how many more there are
 KINDS = {"THT": (" tht ", " tổ hợp tác "), "HTX": (" htx ", " hợp tác xã ")}
 NOTED = frozenset(  # told once a column, with how many cells they are about
     {
         "number_as_text", "number_by_total", "none_or_zero", "approximate", "unit_in_cell", "date_imprecise",
-        "date_from_serial", "values_joined", "merged_down", "ditto", "words_among_numbers",
+        "date_from_serial", "date_month_first", "values_joined", "merged_down", "ditto", "words_among_numbers",
         "unticked",
     }
 )  # fmt: skip
@@ -50,19 +53,28 @@ class _Builder:
         filled = [sum(v is not None for v in column) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
         around = (*self.block.header_rows, *(r for r in body.notes if r < body.end))
-        unit, clash = table_unit([*self.titles, *(t for r in around for t in self.grid.texts(r))])
+        unit, clash = table_unit(self.titles, [t for r in around for t in self.grid.texts(r)])
         if clash:
             self.tell("unit_lines_differ", first=clash[0], second=clash[1])
         self._tell_headings(headings, filled, topic)
         units = [self._unit(h, None if clash else unit) for h in headings]
         style = self._style(cells, headings)
         read = [self._column(h, column, u, style) for h, column, u in zip(headings, cells, units, strict=True)]
+        proved = [v.decimal for v in read if v.decimal]
+        if style is None and len(proved) > 1 and len(set(proved)) == 1:  # totals of several columns show the habit
+            for k, (h, column, u) in enumerate(zip(headings, cells, units, strict=True)):
+                if any(t.code == "number_ambiguous" for t in read[k].told):
+                    read[k] = self._column(h, column, u, proved[0], sure=True)
+        for h, v in zip(headings, read, strict=True):
+            self._tell_values(h, v.told)
         read = self._with_unticked(headings, cells, read)
         columns = tuple(
             TableColumn(h.index, h.name, h.column.name if h.column else None, u or v.unit)
             for h, u, v in zip(headings, units, read, strict=True)
         )
         self._tell_rows()
+        for code, said in told_sums(self.grid, body, self.header.left, Columns(headings, cells, read, units)):
+            self.tell(code, **said)
         first, last = self.header.top + 1, max(body.end, self.header.end) + 1
         return Table(
             sheet=self.sheet.name,
@@ -102,13 +114,16 @@ class _Builder:
             for v in column
             if type(v) is str
         ]
-        decimal = column_decimal(texts).decimal if texts else None
-        return decimal if decimal in (",", ".") else None
+        seen = column_decimal(texts)
+        return seen.decimal if seen.decimal != "both" and seen.comma + seen.dot >= 3 else None  # one slip is no style
 
     # ---- columns ----
 
     def _unit(self, heading: Heading, table: str | None) -> str | None:
         unit, clash = heading_unit(heading.path, heading.column, table)
+        if other := overruled(heading.path, table):
+            where = f"{letters(heading.index)}{self.header.bottom + 1}"
+            self.tell("unit_of_heading_holds", where, heading=heading.name, unit=other[0], other=other[1])
         if clash:
             self.tell(
                 "unit_of_heading_differs", f"{letters(heading.index)}{self.header.bottom + 1}", heading=heading.name,
@@ -116,7 +131,9 @@ class _Builder:
             )  # fmt: skip
         return unit
 
-    def _column(self, heading: Heading, cells: list[Cell], unit: str | None, style: Mark | None) -> Values:
+    def _column(
+        self, heading: Heading, cells: list[Cell], unit: str | None, style: Mark | None, sure: bool = False
+    ) -> Values:
         told: list[Told] = []
         c = heading.index
         if any(type(v) is str for v in cells):
@@ -124,9 +141,8 @@ class _Builder:
         if self.sheet.lossy or self.sheet.odd:
             cells = self._without_lost(c, cells, told)
         totals = [self.grid.value(r, c) for r in self.body.totals]
-        found = read_values(cells, Evidence(heading.column, unit, style, totals))
-        self._tell_values(heading, [*told, *found.told])
-        return found
+        found = read_values(cells, Evidence(heading.column, unit, style, totals, sure))
+        return replace(found, told=[*told, *found.told])
 
     def _with_unticked(
         self, headings: Sequence[Heading], cells: Sequence[list[Cell]], read: Sequence[Values]
@@ -186,23 +202,8 @@ class _Builder:
                 self.tell(code, f"{letters(heading.index)}{row}", column=column, **values)
 
     def _totals(self, cells: Sequence[Sequence[Cell]]) -> tuple[Mapping[int, float], ...]:
-        found = []
-        keys = {self.body.ordinal, self.body.label}
-        for r in self.body.totals:
-            row: dict[int, float] = {}
-            for c, v in self.grid.rows[r]:
-                k = c - self.header.left
-                if c in keys or not 0 <= k < len(cells) or isinstance(v, bool):
-                    continue
-                if isinstance(v, int | float):
-                    row[k] = v
-                elif type(v) is str:
-                    decimal = column_decimal(x for x in (*cells[k], v) if type(x) is str).decimal
-                    value = parse_number(v, decimal).value
-                    if value is not None:
-                        row[k] = value
-            found.append(row)
-        return tuple(found)
+        rows = (figures_in(self.grid, self.body, r, cells, self.header.left) for r in self.body.totals)
+        return tuple({k: v[0] for k, v in row.items() if len(v) == 1} for row in rows)
 
     # ---- findings about the whole ----
 

@@ -102,17 +102,19 @@ def without_unit(text: str) -> str:
 _NAMED = re.compile(r"(?:đơn\s+vị(?:\s+tính)?|đvt|đv\s+tính)\s*[:：]\s*([^()\[\]]+)", re.IGNORECASE)
 
 
-def table_unit(lines: Sequence[str]) -> tuple[str | None, tuple[str, str] | None]:
-    """The unit that a table's title lines state, or the two that disagree.
+def table_unit(titles: Sequence[str], headings: Sequence[str] = ()) -> tuple[str | None, tuple[str, str] | None]:
+    """The unit that a table's title lines state, or the two that disagree; `headings` may be unit lines, too.
 
     >>> table_unit(["BIỂU SỐ 1", "Đơn vị tính: Triệu đồng"]), table_unit(["ĐVT: đồng", "ĐVT: triệu đồng"])
     (('triệu đồng', None), ('triệu đồng', ('đồng', 'triệu đồng')))
     """
     found: list[str] = []
-    for line in lines:
+    for n, line in enumerate((*titles, *headings)):
         unit = unit_line(line)
         if unit is None and (named := _NAMED.search(line)):
             unit = _units(named[1].strip(" .;"))
+        if unit is None and n < len(titles) and (said := unit_in_heading(line)) and measure_of(said) == "money":
+            unit = said  # "DOANH THU CÁC HTX (triệu đồng)"
         if unit and unit not in found:
             found.append(unit)
     if not found:
@@ -140,6 +142,21 @@ def measure_of(unit: str) -> str | None:
     ('money', 'money', None)
     """
     return next((name for name, sizes in MEASURES.items() if unit.split("/")[0] in sizes), None)
+
+
+def overruled(path: Sequence[str], table: str | None) -> tuple[str, str] | None:
+    """The unit that a heading states and another size of its measure, of its group or its table, that it overrules.
+
+    >>> overruled(("Doanh thu (tỷ đồng)",), "triệu đồng"), overruled(("Doanh thu (tỷ đồng)",), "ha, tỷ đồng")
+    (('tỷ đồng', 'triệu đồng'), None)
+    """
+    stated = [u for part in reversed(path) if (u := unit_in_heading(part))]
+    for other in (*stated[1:], *(table or "").split(", ")):
+        size = other.split("/")[0]
+        if stated and measure_of(other) == measure_of(stated[0]) == "money" and size != stated[0].split("/")[0]:
+            listed = stated[0].split("/")[0] in (table or "").split(", ")
+            return None if listed and len(stated) == 1 else (stated[0], other)
+    return None
 
 
 def heading_unit(path: Sequence[str], column: Column | None, table: str | None) -> tuple[str | None, str | None]:

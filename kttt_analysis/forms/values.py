@@ -5,6 +5,7 @@ A cell with two plausible readings is told and null. What a cell says beside its
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from kttt_analysis.forms.cell_values import Cell, Evidence, Out, Several, Told, 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.number_column import read_numbers
 from kttt_analysis.forms.words import words
-from kttt_analysis.vietnamese.dates import column_order, parse_date
+from kttt_analysis.vietnamese.dates import column_order, month_first, never_day_first, parse_date, turned_around
 from kttt_analysis.vietnamese.names import key
 from kttt_analysis.vietnamese.numbers import parse_number
 
@@ -88,7 +89,10 @@ def read_values(cells: Sequence[Cell], evidence: Evidence) -> Values:
     if shape == "number":
         return read_numbers(single, evidence, told)
     reader = {"date": _date, "flag": _flag, "tick": _flag, "code": _code, "words": _words}[shape]
-    order = column_order(v for v in single if type(v) is str) if shape == "date" else None
+    order: Any = None
+    if shape == "date":
+        order = column_order(single) or ("turned" if turned_around(single) else None)
+        order = "months" if order == "both" and never_day_first(single) else order
     values = [None if v is None else reader(v, i, told, evidence.column, order) for i, v in enumerate(single)]
     return Values(values, told)
 
@@ -153,21 +157,31 @@ def _flag(value: Value, at: int, told: list[Told], column: Column | None, order:
 def _date(value: Value, at: int, told: list[Told], column: Column | None, order: Any) -> Out:
     if isinstance(value, date | datetime):
         found = parse_date(value)
+        if order == "turned" and found.value and found.value.day != found.value.month:
+            other = found.value.replace(month=found.value.day, day=found.value.month)
+            told.append(Told("date_turned_around", at, {"raw": str(found.value), "other": str(other)}))
+            return None
         if found.status == "date":
             return plain(value) if column is None else str(found.value)
         told.append(Told("date_impossible", at, {"raw": raw_text(value)}))
         return None
-    serial = isinstance(value, int | float) and not isinstance(value, bool) and value in SERIALS
     if type(value) is str and nothing(value):
         return None
-    found = parse_date(value, serial=serial, order=order)
+    serial = _serial(value)
+    found = parse_date(
+        value if serial is None else serial, serial is not None, "both" if order in ("both", "months") else None
+    )
+    if order == "months" and type(value) is str:
+        found = month_first(value) or found
     if found.status == "missing":
         return None
     if found.status == "date" and found.value is not None:
-        if serial:
+        if serial is not None:
             told.append(Told("date_from_serial", at, {"raw": raw_text(value), "read_as": str(found.value)}))
         elif found.precision != "day":
             told.append(Told("date_imprecise", at, {"raw": raw_text(value), "read_as": str(found.value)}))
+        elif order == "months" and month_first(str(value)):
+            told.append(Told("date_month_first", at, {"raw": raw_text(value), "read_as": str(found.value)}))
         return str(found.value)
     if found.status in ("impossible", "ambiguous"):
         code = "date_impossible" if found.status == "impossible" else "date_ambiguous"
@@ -176,4 +190,18 @@ def _date(value: Value, at: int, told: list[Told], column: Column | None, order:
     if column is None:
         return plain(value)
     told.append(Told("date_unreadable", at, {"raw": raw_text(value)}))
+    return None
+
+
+def _serial(value: Value) -> float | None:
+    """The day count that a cell of a column of dates holds, as a number or typed as text; None for any other."""
+    if type(value) is str and len(value.strip()) == 5 and value.strip().isdecimal():
+        value = int(value)
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and int(value) in SERIALS
+    ):
+        return value
     return None

@@ -28,6 +28,8 @@ class Words:
     within: frozenset[str]
     not_additive: frozenset[str]
     indicator: frozenset[str]
+    not_additive_first: frozenset[str]
+    wide: frozenset[str]
     general: frozenset[str]
     quarterly: frozenset[str]
     ditto: frozenset[str]

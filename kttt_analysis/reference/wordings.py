@@ -22,7 +22,9 @@ SIGNS = MappingProxyType(
         "ditto": "Dấu “như trên”",
         "tick": "Dấu có",
         "cross": "Dấu không",
-        "not_additive": "Tiêu đề của số không cộng theo dòng",
+        "not_additive": "Tiêu đề của số không cộng theo dòng, và nhãn của dòng không cộng vào tổng",
+        "not_additive_first": "Từ mở đầu tiêu đề của số không cộng theo dòng",
+        "wide": "Dòng cộng của một địa bàn mà bảng có thể không kê đủ",
         "general": "Dưới tiêu đề nêu nội dung: chỉ nói phần nào, thời điểm nào",
         "quarterly": "Dưới tiêu đề nêu nội dung: số của riêng quý",
     }
@@ -32,6 +34,7 @@ WORDINGS = MappingProxyType(
         "form.toml": "Biểu mẫu của chương trình",
         "template.toml": "Biểu mẫu trống gửi huyện (`kttt template`)",
         "picture.toml": "Hình cho xem máy đọc một tệp thế nào (`kttt read --html`)",
+        "totals.toml": "Vì sao dòng cộng không khớp",
         "commands.toml": "Dòng lệnh",
     }
 )

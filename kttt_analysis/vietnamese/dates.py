@@ -17,6 +17,8 @@ from kttt_analysis.vietnamese.sentinels import meaning
 Precision = Literal["day", "month", "quarter", "year"]
 DateStatus = Literal["date", "missing", "impossible", "ambiguous", "text"]
 EARLIEST, LATEST = 1900, 2199
+LEFT, TAKEN = 2, 4
+"""Texts and days from which a column shows that a program read its days as months: by chance it is 1 in 40."""
 VIETNAM = timezone(timedelta(hours=7))
 """The clock of everybody who reads a report; the country has no summer time."""
 
@@ -45,10 +47,11 @@ class Date:
 _SEPARATED = re.compile(r"(?:ng[àa]y\s*)?(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _SPOKEN = re.compile(r"(?:ng[àa]y\s*)?(\d{1,2})\s*th[áa]ng\s*(\d{1,2})\s*(?:[/.-]|,?\s*n[ăa]m)\s*(\d{4})")
-_MONTH = re.compile(r"(?:th[áa]ng\s*)?(\d{1,2})\s*(?:[/.-]|,?\s*n[ăa]m)\s*(\d{4})")
+_MONTH = re.compile(r"(?:(?:th[áa]ng|t\.?)\s*)?(\d{1,2})\s*(?:[/.-]|,?\s*n[ăa]m)\s*(\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"(?:n[ăa]m\s*)?(\d{4})")
 _COMPACT = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
+_COMPACT_ISO = re.compile(r"((?:19|20)\d{2})(0\d|1[0-2])(\d{2})")
 _TIME = re.compile(r"\s+\d{1,2}(?::\d{2}){1,2}$")
 
 
@@ -111,6 +114,8 @@ def _parse_text(raw: str) -> Date:
         return _day(int(m[3]), int(m[2]), int(m[1]), raw)
     if m := _COMPACT.fullmatch(text):
         return _day(int(m[3]), int(m[2]), int(m[1]), raw)
+    if m := _COMPACT_ISO.fullmatch(text):
+        return _day(int(m[1]), int(m[2]), int(m[3]), raw)
     if m := _ISO_MONTH.fullmatch(text):
         return _month(int(m[1]), int(m[2]), raw)
     if m := _MONTH.fullmatch(text):
@@ -142,6 +147,19 @@ def _month(year: int, month: int, raw: object) -> Date:
     return Date(date(year, month, 1), "month", "date", raw)
 
 
+def month_first(text: str) -> Date | None:
+    """The day that a text gives only with the month before it; None where the usual order, or none, gives one.
+
+    >>> month_first("9/29/2020").value, month_first("29/9/2020"), month_first("31/31/2020")
+    (datetime.date(2020, 9, 29), None, None)
+    """
+    m = _SEPARATED.fullmatch(text.strip().lower())
+    if m is None or len(m[4]) != 4 or _parse_text(text).status != "impossible":
+        return None
+    found = _day(int(m[4]), int(m[1]), int(m[3]), text)
+    return found if found.value else None
+
+
 def column_order(texts: Iterable[object]) -> Literal["both"] | None:
     """Say "both" when some text of the column is a date only with the month first (9/29/2020), else None.
 
@@ -150,12 +168,35 @@ def column_order(texts: Iterable[object]) -> Literal["both"] | None:
     >>> parse_date("5/6/2021", order="both").status
     'ambiguous'
     """
-    for text in texts:
-        if isinstance(text, str) and _parse_text(text).status == "impossible":
-            m = _SEPARATED.fullmatch(text.strip().lower())
-            if m and len(m[4]) == 4 and _day(int(m[4]), int(m[1]), int(m[3]), text).value:
-                return "both"
-    return None
+    return "both" if any(isinstance(text, str) and month_first(text) for text in texts) else None
+
+
+def never_day_first(texts: Iterable[object]) -> bool:
+    """Whether no text of a column is a date only with the day first, as 29/9/2020 is.
+
+    >>> never_day_first(["9/29/2020", "5/6/2021"]), never_day_first(["9/29/2020", "15/1/2019"])
+    (True, False)
+    """
+    found = (_SEPARATED.fullmatch(t.strip().lower()) for t in texts if isinstance(t, str))
+    return not any(m and int(m[1]) > 12 >= int(m[3]) for m in found)
+
+
+def turned_around(cells: Iterable[object]) -> bool:
+    """Whether a program took the days of a column for months: only days above 12 were left as texts.
+
+    >>> texts = ["29/9/2020", "15/4/2019"]
+    >>> turned_around([*texts, *(date(2020, month, 5) for month in (1, 3, 6, 9))])
+    True
+    >>> turned_around([*texts, *(date(2020, month, 25) for month in (1, 3, 6, 9))])
+    False
+    """
+    texts, days = [], []
+    for cell in cells:
+        if isinstance(cell, date):
+            days.append(cell.day)
+        elif isinstance(cell, str) and (m := _SEPARATED.fullmatch(cell.strip().lower())):
+            texts.append(int(m[1]))
+    return len(texts) >= LEFT and min(texts) > 12 and len(days) >= TAKEN and max(days) <= 12
 
 
 def _swapped(text: str, found: Date) -> bool:

@@ -1,7 +1,7 @@
 """Numbers as offices type them, read without guessing.
 
 "1.325" is 1325 and "1,5" is 1.5; "1,325" may be either, so both readings come back and the status is
-``ambiguous`` until the column decides (``column_decimal``). What stands for "no figure" is ``missing`` with
+``ambiguous`` until the column decides (``decimal_marks``). What stands for "no figure" is ``missing`` with
 its meaning, never zero; anything else that is no number is ``text``.
 """
 
@@ -11,8 +11,6 @@ import math
 import numbers as abstract
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -31,10 +29,9 @@ from kttt_analysis.vietnamese.sentinels import QUALIFIERS, meaning
 from kttt_analysis.vietnamese.units import canonical_unit, factor, scale, unit_factor
 
 __all__ = [
-    "ColumnDecimal",
     "Number",
     "canonical_unit",
-    "column_decimal",
+    "digits_of",
     "format_count",
     "format_money",
     "format_money_words",
@@ -80,6 +77,7 @@ class Number:
         return self.values[0] if len(self.values) == 1 else None
 
 
+_QUOTES = {"“": "”", '"': '"', "„": "”", "«": "»", "‘": "’"}
 _SPACES = dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\u3000", " ")
 _DASHES = dict.fromkeys("−–—‐‑‒－", "-")
 _WIDE = {chr(0xFF10 + n): str(n) for n in range(10)} | {"，": ",", "．": ".", "％": "%", "（": "(", "）": ")"}
@@ -93,6 +91,10 @@ _CELL = re.compile(
 )
 _PART = re.compile(rf"\s*(?P<core>{_CORE})\s*(?P<unit>[^\W\d][^\d]*)")
 _BROKEN = re.compile(r"\d\s*[\r\n\t\v\f]\s*[\d.,]|\d {2,}\d")  # two figures under or beside each other
+_APOSTROPHES = re.compile(r"(?<=\d)['’](?=\d{3}(?:['’.,\s]|$))")
+_MONEY_END = re.compile(
+    r"(?P<whole>\d{1,3}(?:\.\d{3})*(?=,)|\d{1,3}(?:,\d{3})*(?=\.)|\d+(?=[.,]))(?P<mark>[.,])-+(?P<rest>(?:\s*[^\d\W].*)?)$"
+)
 _GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:\{mark}\d{{3}})+") for mark in ".,"}
 
 
@@ -104,7 +106,7 @@ def parse_number(value: object, decimal: Mark | None = None) -> Number:
     value
         The cell: text, a number, or nothing.
     decimal
-        What the column says its decimal mark is (``column_decimal(texts).decimal``); "both" when it
+        What the column says its decimal mark is (``decimal_marks.column_decimal``); "both" when it
         contradicts itself, None when it says nothing.
 
     >>> parse_number("1.325").value, parse_number("1.325,5").value, parse_number("1 tỷ 816 triệu đồng").value
@@ -138,7 +140,9 @@ def _parse_text(raw: str, decimal: Mark | None) -> Number:
         return Number((), "missing", raw=raw, meaning=why)
     if _BROKEN.search(text):
         return nothing
-    text = " ".join(text.split())
+    text = _bare(" ".join(text.split()))
+    if not text:
+        return nothing
     bracketed = text[0] == "(" and text[-1] == ")"
     m = _CELL.fullmatch(text[1:-1].strip() if bracketed else text)
     if m is None:
@@ -146,6 +150,8 @@ def _parse_text(raw: str, decimal: Mark | None) -> Number:
     readings = _readings(m["core"], decimal)
     rest = m["rest"].strip()
     qualifier = _qualifier(m["qualifier"])
+    if not qualifier and rest[:1] == "(" and rest[-1] == ")" and rest[1:-1] in QUALIFIERS:
+        qualifier, rest = QUALIFIERS[rest[1:-1]], ""  # "1.325 (ước)"
     unit: str | None = None
     if rest:
         unit = canonical_unit(_once(rest))
@@ -169,6 +175,19 @@ def _parse_text(raw: str, decimal: Mark | None) -> Number:
     if not values or not all(map(math.isfinite, values)):
         return nothing
     return Number(values, "number" if len(values) == 1 else "ambiguous", unit, qualifier, raw)
+
+
+def _bare(text: str) -> str:
+    """A figure without what offices put around it: quotes, an apostrophe or "=" before it, ",-" after an amount."""
+    if len(text) > 2 and _QUOTES.get(text[0]) == text[-1]:
+        text = text[1:-1].strip()
+    if text[:1] in ("'", "’", "="):
+        text = text[1:].strip()
+    text = _APOSTROPHES.sub("", text)
+    if m := _MONEY_END.match(text):
+        # ",-" stands where decimals would, so the other mark groups.
+        text = m["whole"].replace("." if m["mark"] == "," else ",", "") + m["rest"]
+    return text
 
 
 def _readings(core: str, decimal: Mark | None) -> tuple[Decimal, ...]:
@@ -200,6 +219,20 @@ def _readings(core: str, decimal: Mark | None) -> tuple[Decimal, ...]:
     if mark == ".":
         return (grouped,) if decimal is None else (grouped, fractional)
     return fractional, grouped
+
+
+@lru_cache(maxsize=1 << 16)
+def digits_of(text: str) -> str:
+    """Digits and marks of a text that is a number, without what stands around them; "" for any other.
+
+    >>> digits_of("hơn 1 325,5 triệu"), digits_of("(12)"), digits_of("12 con bò")
+    ('1 325,5', '12', '')
+    """
+    if _parse_text(text, None).status not in ("number", "ambiguous"):
+        return ""
+    typed = _bare(" ".join(unicodedata.normalize("NFC", text).translate(_TYPED).lower().split()))
+    m = _CELL.fullmatch(typed[1:-1].strip() if typed[:1] == "(" and typed[-1] == ")" else typed)
+    return m["core"].rstrip(".,") if m else ""
 
 
 def _qualifier(text: str) -> str | None:
@@ -240,63 +273,3 @@ def to_million(number: Number, unit: str | None = None) -> float | None:
     if number.value is None or own is None:
         return None
     return scale(number.value, own)
-
-
-# ---- the column's evidence ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnDecimal:
-    """Which decimal mark a column of texts uses, and how many cells say so."""
-
-    decimal: Mark | None
-    comma: int
-    dot: int
-    undecided: int
-
-    @property
-    def conflict(self) -> bool:
-        """Whether the column contradicts itself, so that every "1.325" in it stays ambiguous."""
-        return self.decimal == "both"
-
-
-def column_decimal(texts: Iterable[object]) -> ColumnDecimal:
-    """What the texts of one column say about their marks; numbers and empty cells say nothing.
-
-    "1,5" and "1.325,5" speak for the comma, "12.50" and "1,234.5" for the dot. The dot needs at least as many
-    witnesses as there are cells like "1.325", which would otherwise be thousands: one slip must not divide a
-    whole column by a thousand. With fewer, or with witnesses on both sides, the answer is "both".
-
-    >>> column_decimal(["1.325", "65.850,95", 12.5]).decimal, column_decimal(["12.50", "1.325"]).decimal
-    (',', '.')
-    >>> column_decimal(["1.325", "2.850", "12.5"]).decimal, column_decimal(["4031", "2.850"]).decimal
-    ('both', None)
-    """
-    seen = Counter(_evidence(t) for t in texts if isinstance(t, str))
-    comma, dot = seen[","], seen["."]
-    decimal: Mark | None = None
-    if comma and dot:
-        decimal = "both"
-    elif dot:
-        decimal = "." if dot >= seen["?."] else "both"
-    elif comma:
-        decimal = "," if comma >= seen["?,"] else None
-    return ColumnDecimal(decimal, comma, dot, seen["?."] + seen["?,"])
-
-
-@lru_cache(maxsize=1 << 16)
-def _evidence(text: str) -> str:
-    typed = text.translate(_TYPED).strip().lower()
-    m = _CELL.fullmatch(typed)
-    if m is None or _parse_text(text, None).status not in ("number", "ambiguous"):
-        return ""
-    core = m["core"].rstrip(".,").replace(" ", "")
-    dots, commas = core.count("."), core.count(",")
-    if dots + commas == 0:
-        return ""
-    if dots and commas:
-        return max(".,", key=core.rfind)
-    mark = "." if dots else ","
-    if dots + commas > 1:
-        return "," if mark == "." else "."  # it groups, so the other one is the decimal mark
-    return mark if len(_readings(core, "both")) == 1 else f"?{mark}"

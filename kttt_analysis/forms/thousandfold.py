@@ -1,0 +1,46 @@
+"""Fractions that may be thousands: a program took the dot of "1.325" for a decimal mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+    """Places of the fractions of a column that may be thousands, by its other figures.
+
+    >>> like_thousands([(0, 1.325)], [4031, 2850, 1816]), like_thousands([(0, 7.5)], [12, 8, 9])
+    ({0}, set())
+    """
+    return _among_whole(fractions, whole) | _of_three(fractions, whole)
+
+
+def _among_whole(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+    """Fractions that look like thousands among whole numbers: a few among many, or all of them far smaller."""
+    if len(whole) < 2:
+        return set()
+    low, high = min(whole), max(whole)
+    # "1.325" has one to three figures before its dot, the first no zero; three decimals are a group of three,
+    # and "2.850" may have come as 2.85.
+    grouped = [(at, abs(v)) for at, v in fractions if 1 <= abs(v) < 1000 and _decimals(v) <= 3]
+    near = {at for at, v in grouped if low / 20 <= v * 1000 <= high * 20}
+    three = {at for at, v in grouped if at in near and _decimals(v) == 3}
+    if len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5):
+        inside = {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
+        return three | inside | {at for at, v in grouped if v * 20 < low <= v * 1000 <= high * 20}
+    apart = max(abs(v) for _, v in fractions) * 20 < low
+    return near if apart and three and len(near) == len(fractions) else set()
+
+
+def _of_three(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+    """A few numbers of three decimals where no other has them, far below the others: "1.325" beside 428,5."""
+    three = [(at, abs(v)) for at, v in fractions if _decimals(v) == 3 and 1 <= abs(v) < 1000]
+    others = [*whole, *(abs(v) for _, v in fractions if _decimals(v) < 3)]
+    if len(others) < 4 or len(three) > max(1, len(others) // 5) or any(_decimals(v) > 3 for _, v in fractions):
+        return set()
+    low, high = sorted(others)[len(others) // 4], max(others)  # three in four are above the low
+    return {at for at, v in three if v * 20 < low <= v * 1000 <= high * 20}
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number shows; 4 for more than three."""
+    return next((n for n in range(4) if round(abs(value) * 10**n, 6).is_integer()), 4)
