@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table, read
+from tests import sheets
 from tests.sheets import table_of
 from tests.test_real_files import ANSWERS, FILES, SHARED, reading, table
 
@@ -206,15 +207,17 @@ def test_parts_that_are_not_all_and_areas_that_are_larger_say_nothing(tmp_path: 
     assert told(table_of(tmp_path, country)) == {}
 
 
-def test_tables_side_by_side_have_totals_of_their_own(tmp_path: Path) -> None:
+def test_tables_side_by_side_have_totals_of_their_own_or_one_of_all(tmp_path: Path) -> None:
     sheet = """
     1 | STT | Tên xã | Số hộ | STT | Tên xã | Số hộ
     2 | 1   | Xã A   | 5     | 4   | Xã D   | 3
     3 | 2   | Xã B   | 6     | 5   | Xã E   | 4
     4 | 3   | Xã C   | 7     | 6   | Xã F   | 8
-    5 |     | Cộng   | 18    |     | Cộng   | 16
+    5 |     | Cộng   | 18    |     | Cộng   | {right}
     """
-    assert set(told(table_of(tmp_path, sheet))) == {"F5"}
+    for right, cells in ((15, set()), (16, {"F5"}), (33, set())):
+        found = sheets.reading(tmp_path, sheet.format(right=right))
+        assert {f.cell for f in found.all_findings if f.code == "total_differs"} == cells, right
 
 
 # ---- the real files ----

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kttt_analysis.dictionary import DictionaryError, home, read_toml
+from kttt_analysis.dictionary import DictionaryError, Finding, home, read_toml
 from kttt_analysis.forms.additive import adds_up_by_heading
 from kttt_analysis.forms.addresses import letters, run_of
 from kttt_analysis.forms.body import Body
@@ -16,6 +16,8 @@ from kttt_analysis.forms.cell_values import Cell, Several, Values
 from kttt_analysis.forms.coverage import UNMARKED, Row
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.headings import Heading
+from kttt_analysis.forms.rounding import tolerance
+from kttt_analysis.forms.table import Table
 from kttt_analysis.forms.totals import Addable, Difference, differences
 from kttt_analysis.forms.units import measure_of
 from kttt_analysis.forms.words import words
@@ -79,10 +81,33 @@ def told_sums(grid: Grid, body: Body, left: int, columns: Columns) -> Iterator[t
                 "added": format_number(one.added),
                 "difference": format_number(abs(one.stated - one.added)),
                 "cells": cells,
+                "figures": (one.stated, one.added),
                 "why": _why(one, cells, ""),
                 "why_en": _why(one, cells, "_en"),
             },
         )
+
+
+def without_shared(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Tables of one sheet; a total below one of them that adds those beside it, too, is no difference."""
+    return tuple(replace(t, findings=tuple(f for f in t.findings if not _shared(f, t, tables))) for t in tables)
+
+
+def _shared(told: Finding, table: Table, tables: Sequence[Table]) -> bool:
+    figures = dict(told.values).get("figures") if told.code == "total_differs" else None
+    beside = [t for t in tables if t is not table and set(t.record_rows) & set(table.record_rows)]
+    if figures is None or not beside:
+        return False
+    stated, added = figures
+    name = next(c.name for c in table.columns if letters(c.index) == str(told.cell).rstrip("0123456789"))
+    values = [
+        float(v)
+        for t in beside
+        for k in [k for k, c in enumerate(t.columns) if c.name == name][:1]
+        for v in (record[k] for record in t.records)
+        if isinstance(v, int | float) and not isinstance(v, bool)
+    ]
+    return abs(sum(values) + added - stated) <= tolerance([*values, added], stated, exact=False)
 
 
 def _listed(cells: Sequence[str]) -> str:

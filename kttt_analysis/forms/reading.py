@@ -14,6 +14,7 @@ from kttt_analysis.forms.cells import Sheet, Span, UnreadableFile, open_workbook
 from kttt_analysis.forms.copies import without_copies
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
+from kttt_analysis.forms.printed_sums import without_shared
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.table_reader import read_table
 from kttt_analysis.forms.template_words import template
@@ -102,7 +103,7 @@ def read(path: Path) -> Reading:
             area, count = _extent(sheet)
             told.append(finding("hidden_sheet", cell=area, range=area, count=count, **where))
     for sheet, layout in layouts:
-        tables += [read_table(block, workbook.file) for block in layout.blocks]
+        tables += without_shared([read_table(block, workbook.file) for block in layout.blocks])
         texts += _texts(sheet, layout)
         told += _loose(sheet, layout, workbook.file)
         told += _odd(sheet, layout, workbook.file)
