@@ -70,6 +70,7 @@ class _Numbers:
                 self._decide()
         if float in map(type, self.out):
             self._whole()
+        self.told.sort(key=lambda t: t.at)  # a note about several cells names the first
         return Values(self.out, self.told, found_unit, self.proved)
 
     def _cell(self, at: int, value: Value, number: Number | None) -> Out:
