@@ -12,7 +12,7 @@ import pandas as pd
 from kttt_analysis import workspace as files
 from kttt_analysis.cleaning.clean import clean as clean_tables
 from kttt_analysis.cleaning.received import Received, quarters_of
-from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import load_province
 from kttt_analysis.drawing.plan_sheet import PlanSheet
 from kttt_analysis.forms import Reading
@@ -22,7 +22,7 @@ from kttt_analysis.indicators import progress as progress_table
 from kttt_analysis.indicators.plan_choice import choose_plan
 from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow, with_findings
+from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace

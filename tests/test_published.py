@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kttt_analysis.cleaning.stock_flow import stock_flow_residual
 from kttt_analysis.indicators.published import (
     Published,
     PublishedError,
@@ -23,7 +24,6 @@ from kttt_analysis.indicators.published import (
     read_published,
     series,
 )
-from kttt_analysis.indicators.stock_flow import stock_flow_residual
 
 FOLDER = Path(__file__).parents[1] / "data" / "raw" / "published"
 

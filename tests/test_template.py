@@ -17,7 +17,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kttt_analysis.cleaning.checks import MANAGER_LEVELS, PARTS_OF
+from kttt_analysis.cleaning.checks.education_levels import MANAGER_LEVELS
+from kttt_analysis.cleaning.checks.parts_and_wholes import PARTS_OF
 from kttt_analysis.cleaning.listed_before import listed_before
 from kttt_analysis.dictionary import DictionaryError, home, load
 from kttt_analysis.forms.form import form

@@ -17,7 +17,7 @@ from hypothesis import given as anything
 from hypothesis import strategies as st
 
 from kttt_analysis import api
-from kttt_analysis.cleaning.blank_cells import counted_columns
+from kttt_analysis.cleaning.checks.blank_figures import counted_columns
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms.form import form

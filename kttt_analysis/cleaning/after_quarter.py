@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kttt_analysis.cleaning.kinds import family
-from kttt_analysis.cleaning.over_time import Key, Past
+from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Row, Sheet
 from kttt_analysis.dictionary import load
 from kttt_analysis.vietnamese.dates import format_date

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kttt_analysis.cleaning.checks import Checked
-from kttt_analysis.cleaning.kinds import family
-from kttt_analysis.cleaning.over_time import Past
+from kttt_analysis.cleaning.checked import Checked
 from kttt_analysis.cleaning.records import scaled
 from kttt_analysis.dictionary import load
 from kttt_analysis.vietnamese.printing import format_number
@@ -15,11 +13,10 @@ NEAR, APART = 3.0, 100.0
 """A reading within NEAR times the last figure is taken where every other is APART times off or more."""
 
 
-def read_by_last_quarter(one: Checked, past: Past) -> None:
+def read_by_last_quarter(one: Checked) -> None:
     """Fill what the reader left open, cell by cell, and take back what it said there; the note names both readings."""
-    row, sheet = one.row, one.sheet
-    at = (row["unit_id"], family(row["kind"]))
-    last, year = past.last.get(at), past.year_to_date.get(at) or past.year_ago.get(at)
+    row, sheet, past = one.row, one.sheet, one.past
+    last, year = past.last.get(one.key), past.year_to_date.get(one.key) or past.year_ago.get(one.key)
     for told in sheet.table.findings:
         readings = dict(told.values).get("readings")
         column = load().columns["units"].get(told.column or "")

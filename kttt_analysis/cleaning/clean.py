@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from kttt_analysis.cleaning.checked import CheckedDistrict, CheckedProvince
+from kttt_analysis.cleaning.checks import check_district, check_province
 from kttt_analysis.cleaning.identity import Known, known_units
 from kttt_analysis.cleaning.kinds import family_of
-from kttt_analysis.cleaning.over_time import Past, conversions, left_out, past_of
+from kttt_analysis.cleaning.past import Past, past_of
 from kttt_analysis.cleaning.received import (
     Received,
     Submission,
@@ -28,6 +30,7 @@ from kttt_analysis.cleaning.tables import (
     rejected_frame,
     submissions_frame,
     unit_frame,
+    with_findings,
 )
 from kttt_analysis.cleaning.taking import TOPICS, Collected, Topic, records_in, rejected, take
 from kttt_analysis.cleaning.unfilled import NOTHING, unanswered
@@ -89,7 +92,7 @@ def clean(
             _unusable(out, quarter, None, one)
             out.submissions.append(_submission(one, quarter, None, "unread", one.findings))
     _silent_districts(out, province.districts_on(end), quarter)
-    return CleanTables(
+    tables = CleanTables(
         quarter=quarter,
         calendar=calendar,
         units=unit_frame("units", out.rows["units"]),
@@ -100,6 +103,7 @@ def clean(
         findings=findings_frame(out.findings),
         rejected=rejected_frame(out.rejected),
     )
+    return with_findings(tables, check_province(CheckedProvince(out.rows, out.sheets, step.past)))
 
 
 @dataclass(frozen=True)
@@ -169,11 +173,9 @@ def _district(
         hashes.add(one.received.sha256)
     mine = out.rows["units"][first:]
     newest = versions[0].received.file
-    lists = {listed for _, listed in taken if listed}
-    for told in (
-        *(left_out(mine, lists, step.past, district, step.quarter, newest) if taken else ()),
-        *conversions(mine, out.sheets),
-    ):
+    lists = frozenset(listed for _, listed in taken if listed)
+    here = CheckedDistrict(district, step.quarter, mine, out.sheets, lists, newest, step.past)
+    for told in check_district(here) if taken else ():
         files[told.file or newest].found.append(told)
     for file in files.values():
         if file.state == "accepted":

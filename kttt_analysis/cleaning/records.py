@@ -55,21 +55,23 @@ class Sheet:
         """Position of a column in the table; None if the table does not have it."""
         return next((k for k, c in enumerate(self.table.columns) if c.column == column), None)
 
+    def finding(self, code: str, i: int, k: int, column: str, **values: Any) -> Finding:
+        """A finding at the cell of record `i`, column `k`."""
+        return finding(
+            code,
+            quarter=self.quarter,
+            district_code=self.district.code,
+            file=self.file,
+            sheet=self.table.sheet,
+            cell=self.table.address(i, k),
+            column=column,
+            raw=self.table.raw[i][k],
+            **values,
+        )
+
     def tell(self, code: str, i: int, k: int, column: str, **values: Any) -> None:
         """Note a finding at the cell of record `i`, column `k`."""
-        self.findings.append(
-            finding(
-                code,
-                quarter=self.quarter,
-                district_code=self.district.code,
-                file=self.file,
-                sheet=self.table.sheet,
-                cell=self.table.address(i, k),
-                column=column,
-                raw=self.table.raw[i][k],
-                **values,
-            )
-        )
+        self.findings.append(self.finding(code, i, k, column, **values))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -196,3 +196,19 @@ def rejected_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     for name in REJECTED_COLUMNS:
         frame[name] = frame[name].astype("Int64" if name == "row" else "str")
     return frame
+
+
+def with_findings(tables: CleanTables, found: Sequence[Finding]) -> CleanTables:
+    """Return the tables with more findings, counted also in the submissions they concern."""
+    if not found:
+        return tables
+    added = findings_frame(found)
+    order = ["severity", "district_code", "file", "sheet"]
+    findings = pd.concat([tables.findings, added], ignore_index=True)
+    findings = findings.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
+    submissions = tables.submissions.copy()
+    for severity, column in (("error", "errors"), ("warning", "warnings")):
+        files = added.loc[added["severity"].eq(severity), "file"].value_counts()
+        more = submissions["file"].map(files).fillna(0).astype("Int64")
+        submissions[column] = submissions[column] + more
+    return replace(tables, findings=findings, submissions=submissions)

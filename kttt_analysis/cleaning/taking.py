@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kttt_analysis.cleaning.after_quarter import NEXT, after_the_quarter
-from kttt_analysis.cleaning.blank_cells import figures_left_blank
 from kttt_analysis.cleaning.by_past import read_by_last_quarter
-from kttt_analysis.cleaning.checks import Checked, absent_columns, accumulate, check_row, derive
+from kttt_analysis.cleaning.checked import Checked, CheckedList
+from kttt_analysis.cleaning.checks import check_activity, check_list, check_unit
+from kttt_analysis.cleaning.derived import accumulate, derive
 from kttt_analysis.cleaning.identity import Known, identities
-from kttt_analysis.cleaning.kinds import family, kind_of
-from kttt_analysis.cleaning.over_time import Key, Past, check_over_time, condemned
-from kttt_analysis.cleaning.plausible import unusual_columns
+from kttt_analysis.cleaning.kinds import kind_of
+from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
 from kttt_analysis.cleaning.stated import in_unit, told_twice
-from kttt_analysis.cleaning.unfilled import units_without_figures
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table
 from kttt_analysis.quarter import Quarter
@@ -35,7 +34,7 @@ class Collected:
     findings: list[Finding] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
-    seen: dict[Key, str] = field(default_factory=dict)
+    seen: dict[Key, Checked] = field(default_factory=dict)
     sheets: dict[int, Sheet] = field(default_factory=dict)
 
 
@@ -53,17 +52,16 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
             reject(out, sheet, row["_record"], reason)
             continue
         if name == "units":
-            _check(out, sheet, row, found, past)
+            _check(sheet, row, found, past)
+        elif name == "support":
+            check_activity(Checked(sheet, row, past))
         elif name == "totals":
             row["source_cell"] = sheet.table.address(row["_record"], sheet.position("stated") or 0)
+        out.sheets[id(row)] = sheet
         out.rows[name].append(row)
         kept.append(row)
     if name == "units":
-        condemned(sheet, kept)
-        unusual_columns(sheet, kept)
-        units_without_figures(sheet, kept)
-        figures_left_blank(sheet, kept, listed or "HTX")
-        absent_columns(sheet, listed or "HTX")
+        check_list(CheckedList(sheet, kept, listed or "HTX", past))
 
 
 def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past) -> dict[int, str]:
@@ -106,24 +104,23 @@ def _reason(sheet: Sheet, topic: str, row: Row) -> str | None:
 
 def _twice(out: Collected, sheet: Sheet, row: Row) -> str | None:
     """Whether a unit has been listed before, in this list or another district's: it counts once."""
-    at = (row["unit_id"], family(row["kind"]))
-    if at in out.seen:
-        place = sheet.position("name") or 0
-        sheet.tell("duplicate_unit", row["_record"], place, "name", name=row.get("name") or "", other=out.seen[at])
-        return "duplicate_unit"
-    out.seen[at] = f"{sheet.file} · {sheet.table.sheet}!{row['source_row']}"
-    return None
-
-
-def _check(out: Collected, sheet: Sheet, row: Row, found: Found, past: Past) -> None:
     one = Checked(sheet, row)
+    before = out.seen.setdefault(one.key, one)
+    if before is one:
+        return None
+    there = f"{before.sheet.file} · {before.sheet.table.sheet}!{before.row['source_row']}"
+    if before.sheet.district != sheet.district:
+        there = f"{before.sheet.district.full_name} ({there})"
+    one.tell("duplicate_unit", "name", name=row.get("name") or "", other=there)
+    return "duplicate_unit"
+
+
+def _check(sheet: Sheet, row: Row, found: Found, past: Past) -> None:
+    one = Checked(sheet, row, past)
     derive(one)
-    before = past.year_to_date.get((row["unit_id"], family(row["kind"])))
-    accumulate(one, found.quarterly, before, sheet.quarter.number == 1)
-    read_by_last_quarter(one, past)
-    check_row(one)
-    check_over_time(one, past)
-    out.sheets[id(row)] = sheet
+    accumulate(one, found.quarterly, past.year_to_date.get(one.key), sheet.quarter.number == 1)
+    read_by_last_quarter(one)
+    check_unit(one)
 
 
 def reject(out: Collected, sheet: Sheet, record: int, reason: str) -> None:

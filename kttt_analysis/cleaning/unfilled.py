@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Reading, Table
-from kttt_analysis.forms.addresses import run_of
 from kttt_analysis.vietnamese.names import key
 
 if TYPE_CHECKING:
-    from kttt_analysis.cleaning.records import Row, Sheet
     from kttt_analysis.cleaning.taking import Topic
 
 ANSWERS = {"totals": ("stated",), "remarks": ("text",)}
 """Columns in which a table is answered; of units any figure, of activities any row."""
 NOTHING = "nothing_filled_in"
-NAMED = 10
 
 
 def nothing_filled_in(reading: Reading) -> bool:
@@ -53,11 +50,12 @@ def _ended() -> frozenset[str]:
 def _answered(table: Table) -> bool:
     if table.topic not in ("units", *ANSWERS):
         return bool(table.records)
-    asked = _figures(table) if table.topic == "units" else _places(table, ANSWERS[table.topic])
-    return bool(table.records) and (not asked or any(_said(table, i, asked) for i in range(len(table.records))))
+    asked = figures(table) if table.topic == "units" else _places(table, ANSWERS[table.topic])
+    return bool(table.records) and (not asked or any(filled_in(table, i, asked) for i in range(len(table.records))))
 
 
-def _figures(table: Table) -> list[int]:
+def figures(table: Table) -> list[int]:
+    """Positions of a table's columns of figures."""
     return _places(table, tuple(c.name for c in load().columns["units"].values() if c.numeric))
 
 
@@ -65,21 +63,6 @@ def _places(table: Table, names: Sequence[str]) -> list[int]:
     return [k for k, column in enumerate(table.columns) if column.column in names]
 
 
-def _said(table: Table, i: int, places: Sequence[int]) -> bool:
+def filled_in(table: Table, i: int, places: Sequence[int]) -> bool:
+    """Whether a record has anything in some columns."""
     return any(table.raw[i][k] is not None for k in places)
-
-
-def units_without_figures(sheet: Sheet, rows: Sequence[Row]) -> None:
-    """Tell once a table which of its units have no figure at all: what they have is missing, not zero.
-
-    A unit that has ended owes none.
-    """
-    table, asked = sheet.table, _figures(sheet.table)
-    bare = [r for r in rows if r.get("status") != "ended" and not _said(table, r["_record"], asked)] if asked else []
-    if bare:
-        names = "; ".join(str(r.get("name") or r.get("unit_code")) for r in bare[:NAMED])
-        more = f"; … ({len(bare) - NAMED})" if len(bare) > NAMED else ""
-        lines = run_of(r["source_row"] for r in bare)
-        at = sheet.position("name") or 0
-        told = {"count": len(bare), "names": names + more, "rows": lines}
-        sheet.tell("units_without_figures", bare[0]["_record"], at, "name", **told)

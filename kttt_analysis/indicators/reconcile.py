@@ -10,12 +10,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kttt_analysis.cleaning.tables import CleanTables, findings_frame
+from kttt_analysis.cleaning.stock_flow import stock_flow_residual
 from kttt_analysis.dictionary import Finding, finding, load
 from kttt_analysis.indicators.components import FAMILIES
 from kttt_analysis.indicators.compute import parts_of, tables_at
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.indicators.stock_flow import stock_flow_residual
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.printing import format_number
 
@@ -172,19 +171,3 @@ def _list_of(q: QuarterData, district: str, kinds: Sequence[str]) -> dict[str, s
 
 def _names(names: Sequence[object]) -> str:
     return ", ".join(map(str, names[:NAMED])) + (" …" if len(names) > NAMED else "")
-
-
-def with_findings(tables: CleanTables, found: tuple[Finding, ...]) -> CleanTables:
-    """Return the tables with more findings, counted also in the submissions they concern."""
-    if not found:
-        return tables
-    added = findings_frame(found)
-    order = ["severity", "district_code", "file", "sheet"]
-    findings = pd.concat([tables.findings, added], ignore_index=True)
-    findings = findings.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
-    submissions = tables.submissions.copy()
-    for severity, column in (("error", "errors"), ("warning", "warnings")):
-        files = added.loc[added["severity"].eq(severity), "file"].value_counts()
-        more = submissions["file"].map(files).fillna(0).astype("Int64")
-        submissions[column] = submissions[column] + more
-    return replace(tables, findings=findings, submissions=submissions)

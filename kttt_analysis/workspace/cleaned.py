@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow, with_findings
+from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.workspace.folder import Workspace
 from kttt_analysis.workspace.stored import read_tables, state_of, stored_state, write_tables

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kttt_analysis.cleaning.stock_flow import stock_flow_residual
 from kttt_analysis.indicators.published.choices import Term
 from kttt_analysis.indicators.published.figures import Published
-from kttt_analysis.indicators.stock_flow import stock_flow_residual
 
 
 def closings(published: Published) -> pd.DataFrame:

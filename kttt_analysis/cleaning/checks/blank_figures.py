@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from textwrap import shorten
 
+from kttt_analysis.cleaning.checked import CheckedList
 from kttt_analysis.cleaning.kinds import family
 from kttt_analysis.cleaning.records import Row, Sheet
 from kttt_analysis.dictionary import load
@@ -29,10 +30,11 @@ def counted_columns(listed: str) -> tuple[str, ...]:
     return tuple(name for name, column in columns.items() if name in used and column.type in ("count", "money"))
 
 
-def figures_left_blank(sheet: Sheet, rows: Sequence[Row], listed: str) -> None:
+def figures_left_blank(these: CheckedList) -> None:
     """Tell once a column which active units have no figure there, where the rest of their row is filled in."""
-    places = {name: k for name in counted_columns(listed) if (k := sheet.position(name)) is not None}
-    active = [r for r in rows if r.get("status") == "active" and _filled(sheet, r, places.values())]
+    sheet = these.sheet
+    places = {name: k for name in counted_columns(these.listed) if (k := sheet.position(name)) is not None}
+    active = [r for r in these.rows if r.get("status") == "active" and _filled(sheet, r, places.values())]
     for name, k in places.items():
         blank = [r for r in active if sheet.table.raw[r["_record"]][k] is None]
         if blank:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from kttt_analysis.cleaning.records import Row, Sheet
+from kttt_analysis.cleaning.checked import CheckedList
+from kttt_analysis.cleaning.records import Row
 from kttt_analysis.dictionary import Column, load
 from kttt_analysis.vietnamese.printing import format_number
 
@@ -18,21 +19,21 @@ TINY = 3e-5
 """Where zero is usual, a median below this part of the usual most is as unusual as a value above it."""
 
 
-def unusual_columns(sheet: Sheet, rows: Sequence[Row]) -> None:
+def unusual_columns(these: CheckedList) -> None:
     """Tell columns of money that look like another unit as a whole, and leave them empty."""
     for column in load().columns["units"].values():
-        place = sheet.position(column.name)
+        place = these.sheet.position(column.name)
         if place is None or column.type != "money" or not column.stored or not column.usual:
             continue
-        filled = [row for row in rows if row.get(column.name)]
+        filled = [row for row in these.rows if row.get(column.name)]
         scale = _scale([(abs(row[column.name]), *_band(column, row)) for row in filled])
         if scale is None:
             continue
         worst = max(filled, key=lambda row: abs(row[column.name]) * (1 if scale < 1 else -1))
         value = worst[column.name]
-        words = {"label": column.label, "heading": sheet.table.columns[place].name, "count": len(filled)}
+        words = {"label": column.label, "heading": these.sheet.table.columns[place].name, "count": len(filled)}
         words |= {"value": format_number(value), "scaled": format_number(value * scale), "unit": column.unit or ""}
-        sheet.tell("column_unit_doubtful", worst["_record"], place, column.name, **words)
+        these.tell("column_unit_doubtful", worst, column.name, **words)
         for row in filled:
             row[column.name] = None
 
