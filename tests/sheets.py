@@ -48,6 +48,11 @@ class Drawing:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
 
 
+def drawn_row(line: str) -> bool:
+    """Whether a line is a row of a drawing."""
+    return _ROW.fullmatch(line) is not None
+
+
 def drawing(text: str) -> Drawing:
     """A sheet from its drawing."""
     drawn = Drawing()

@@ -76,9 +76,12 @@ def units(draw: st.DrawFn, listed: str, number: int) -> dict[str, Any]:
         "note": draw(some(st.sampled_from(TEXTS))),
     }
     if status != "active":
-        unit["status_on"] = founded + timedelta(days=draw(st.integers(0, (Q3.end - founded).days)))
-    if status == "ended":
-        unit["exit_kind"] = draw(st.sampled_from(sheet.choices["exit_kind"]))
+        since = max(founded, date(2021, 1, 1))  # what stopped before the year has earned nothing in it
+        unit["status_on"] = since + timedelta(days=draw(st.integers(0, (Q3.end - since).days)))
+    if status == "ended":  # a group that became a cooperative needs that cooperative
+        unit["exit_kind"] = draw(st.sampled_from([k for k in sheet.choices["exit_kind"] if k != "tht_to_htx"]))
+    if founded.year == Q3.year and unit["members_joined"] is not None:
+        unit |= {"members_joined": members, "members_left": draw(some(st.just(0)))}
     if listed == "THT":
         return unit | {"certified": draw(flags)}
     levels = [draw(st.integers(0, 3)) for _ in range(5)]
@@ -95,7 +98,7 @@ def units(draw: st.DrawFn, listed: str, number: int) -> dict[str, Any]:
 
 @st.composite
 def activities(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    counts = some(st.integers(0, 300))
+    participants = draw(some(st.integers(0, 300)))
     return {
         "title": f"Lớp tập huấn {number}",
         "solution_group": draw(st.sampled_from(list(load().vocabularies["solution_group"]))),
@@ -103,9 +106,8 @@ def activities(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "held_on": draw(st.dates(Q3.start, Q3.end)),
         "organiser": draw(some(st.sampled_from(TEXTS))),
         "classes": draw(some(st.integers(0, 9))),
-        "participants": draw(counts),
-        "persons": draw(counts),
-        "unit_ids": draw(some(st.sampled_from(["0017000001", "0017000001;0007000002"]))),
+        "participants": participants,
+        "persons": draw(some(st.integers(0, 300 if participants is None else participants))),
         "units_supported": draw(some(st.integers(0, 50))),
         "budget_central": draw(some(money(0, 900))),
         "budget_local": draw(some(money(0, 900))),
@@ -126,11 +128,13 @@ def answers(draw: st.DrawFn) -> Answers:
         "tht_total": len(here["THT"]),
     }
     asked = draw(st.sets(st.sampled_from(sorted(stated))))
+    listed = [u["unit_code"] or u["name"] for rows in lists.values() for u in rows]
+    supported = some(st.lists(st.sampled_from(listed), min_size=1, max_size=3, unique=True).map(";".join))
     topics = st.sampled_from(list(load().vocabularies["topic"]))
     remarks = draw(st.lists(st.tuples(topics, st.sampled_from(TEXTS)), max_size=4))
     return {
         **lists,
-        "support": [draw(activities(i)) for i in range(draw(st.integers(0, 4)))],
+        "support": [draw(activities(i)) | {"unit_ids": draw(supported)} for i in range(draw(st.integers(0, 4)))],
         "totals": [{"indicator": code, "stated": stated[code]} for code in stated if code in asked],
         "remarks": [{"topic": topic, "text": text} for topic, text in remarks],
     }
