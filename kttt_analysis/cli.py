@@ -17,7 +17,9 @@ from kttt_analysis.errors import UsageError, exit_code, explain
 
 FILE = "commands.toml"
 LANGUAGES = ("vi", "en")
+TWICE = "given more than once; run the verb once for each"
 ARGPARSE_WORDS = {
+    TWICE: "được ghi nhiều lần; hãy chạy lệnh một lần cho mỗi giá trị",
     "usage: ": "cách dùng: ",
     "positional arguments": "tham số",
     "options": "tùy chọn",
@@ -47,6 +49,17 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, self.format_usage())
+
+
+class _Once(argparse.Action):
+    """An option that is given once: the last of several would win without a word."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest, None) is not None:
+            raise argparse.ArgumentError(self, argparse._(TWICE))  # type: ignore[attr-defined]
+        setattr(namespace, self.dest, values)
 
 
 def parser(lang: str = "vi") -> argparse.ArgumentParser:
@@ -81,7 +94,7 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
 
     one = verb("template", commands.template)
     option(one, "quarter_to_come", "quarter", metavar="QUARTER")
-    option(one, "district_of_form", "--district", metavar="D")
+    option(one, "district_of_form", "--district", metavar="D", action=_Once)
     option(one, "folder_of_forms", "-o", "--output", dest="folder", metavar="DIR")
 
     one = verb("read", commands.read)
@@ -110,7 +123,7 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
 
     one = verb("report", commands.report)
     option(one, "quarter", "quarter", metavar="QUARTER")
-    option(one, "district", "--district", metavar="D")
+    option(one, "district", "--district", metavar="D", action=_Once)
     option(one, "as_of", "--as-of", metavar="2021-07-05")
     return root
 

@@ -310,3 +310,12 @@ def test_too_few_districts_are_no_publication(kttt: Run, workspace: Path) -> Non
 def test_arguments_of_report_are_checked_before_anything_runs(kttt: Run, demo: Path) -> None:
     fails(kttt("report", "2021Q2", "--district", "Gò Quoa", "--root", demo), 2, "gần nhất là 'Gò Quao'")
     fails(kttt("report", "2021Q2", "--as-of", "hôm qua", "--root", demo), 2, "hôm qua", "2021-07-05")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("vi", "được ghi nhiều lần"), ("en", "given more than once")])
+def test_a_district_given_twice_is_refused(kttt: Run, tmp_path: Path, lang: str, words: str) -> None:
+    twice = ("--district", "Gò Quao", "--district", "Giồng Riềng")
+    code, out, told = kttt("template", "2021Q3", *twice, "-o", tmp_path / "new", "--lang", lang)
+    assert (code, out) == (2, "")
+    assert words in told
+    assert not (tmp_path / "new").exists()

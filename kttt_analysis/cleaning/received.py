@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 
+from kttt_analysis.cleaning.places import districts_named, province_elsewhere
 from kttt_analysis.cleaning.unfilled import NOTHING, nothing_filled_in
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
-from kttt_analysis.vietnamese.names import fold, nearest
+from kttt_analysis.vietnamese.names import fold
 from kttt_analysis.vietnamese.periods import reported
 
-RANKS = ("huyen", "thanh pho", "tp", "thi xa", "tx", "h")
-SEPARATORS = re.compile(r"[_\-./]+")
 VERSION = re.compile(r"(?:\bv|\bver|\bversion|\blan|\bban sua|\bbo sung lan)\s*(\d{1,2})\b")
 
 
@@ -79,7 +78,10 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
     by_name = districts_named([received.file], province, end)
     if len(found) == 1 and len(by_name) == 1 and found != by_name:
         found = [*found, *by_name]  # the file is called after one and headed by another
-    if not found:
+    other = province_elsewhere(texts, province)
+    if not found and other:
+        findings.append(finding("other_province", other=other, province=province.full_name, **where))
+    elif not found:
         accepted = ", ".join(d.name for d in province.districts_on(end))
         findings.append(finding("no_district", accepted=accepted, **where))
     elif len(found) > 1:
@@ -121,50 +123,6 @@ def quarters_stated(texts: Iterable[str], calendar: Calendar = "calendar") -> fr
 
 def _ends_a_quarter(day: date) -> bool:
     return any(day == Quarter.of_date(day, calendar).bounds(calendar)[1] for calendar in CALENDARS)
-
-
-def districts_named(texts: Iterable[str], province: Province, on: date) -> list[District]:
-    """Districts in force on a day that texts name, with their rank ("huyện Gò Quao") if any does so, else by bare name.
-
-    A name counts only as whole words. Diacritics are ignored for file names alone, which seldom keep them.
-    """
-    ranked: dict[str, District] = {}
-    bare: dict[str, District] = {}
-    for text in texts:
-        words = f" {fold(SEPARATORS.sub(' ', text))} "
-        for district, forms in _district_forms(province, on):
-            for form in forms:
-                if f" {form} " in words:
-                    bare[district.code] = district
-                if any(f" {rank} {form} " in words for rank in RANKS):
-                    ranked[district.code] = district
-    return list(ranked.values()) or list(bare.values())
-
-
-@cache
-def _district_forms(province: Province, on: date) -> tuple[tuple[District, tuple[str, ...]], ...]:
-    codes = {d.code: d for d in province.districts_on(on)}
-    forms: dict[str, set[str]] = {code: set() for code in codes}
-    for one in province.districts:  # older ranks of the same code are still written
-        if one.code in forms:
-            forms[one.code] |= {fold(one.name), *(fold(a) for a in one.aliases)}
-    return tuple((codes[code], tuple(sorted(names))) for code, names in forms.items())
-
-
-def district_of(text: str, province: Province, quarter: Quarter, calendar: Calendar = "calendar") -> District | None:
-    """The district that a cell names, by code, name, full name or alias; None if it is none of them."""
-    return province.district_named(text, quarter.bounds(calendar)[1])
-
-
-def named_district(text: str, province: Province, day: date) -> District:
-    """The district that a person names; ValueError says which there are and names the nearest."""
-    found = province.district_named(text, day)
-    if found is None:
-        names = [d.name for d in province.districts_on(day)]
-        near = nearest(text, names, limit=1)
-        hint = f"; gần nhất là {near[0]!r}" if near else ""
-        raise ValueError(f"không có huyện, thành phố {text!r}; phải là một trong {', '.join(names)}{hint}")
-    return found
 
 
 def ordered_by_time(versions: Sequence[Submission]) -> bool:

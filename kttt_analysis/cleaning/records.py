@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from kttt_analysis.cleaning.received import district_of
+from kttt_analysis.cleaning.places import NUMBERING, Place, commune_in, district_heading, district_in
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
 from kttt_analysis.forms import Table, TableColumn
 from kttt_analysis.forms.words import words
@@ -104,9 +104,25 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
                 row["_stated_district"] = value
             else:
                 row[column.name] = value
+        _of_its_section(sheet, row, frozenset(column.name for _, column, _ in places))
         rows.append(row)
     quarterly = frozenset(c.name for _, c, head in places if c.period == "year_to_date" and _of_the_quarter(head))
     return Found(tuple(rows), quarterly)
+
+
+def _of_its_section(sheet: Sheet, row: Row, asked: frozenset[str]) -> None:
+    """Give a row the district or commune that the sections above it name, where the table has no column for it."""
+    within = sheet.table.sections[row["_record"]] if row["_record"] < len(sheet.table.sections) else ()
+    for label in reversed(within):
+        place = commune_in(NUMBERING.sub("", label), sheet.province, sheet.district, sheet.end)
+        if place.way == "exact":
+            if "commune_code" not in asked and "name" in asked:
+                row["commune_code"] = place.code
+            continue
+        stated = district_heading(label, sheet.province, sheet.end)
+        if stated and "district_code" not in asked:
+            row["_stated_district"] = stated
+            return
 
 
 def _of_the_quarter(head: TableColumn) -> bool:
@@ -263,57 +279,42 @@ def _code(sheet: Sheet, i: int, k: int, column: Column, raw: str) -> str | None:
     if column.name == "commune_code":
         return _commune(sheet, i, k, text)
     if column.name == "district_code":
-        district = district_of(text, sheet.province, sheet.quarter, sheet.calendar)
-        if district is None:
-            names = [d.name for d in sheet.province.districts_on(sheet.end)]
-            near = nearest(text, names, limit=1)
-            sheet.tell("unknown_district", i, k, column.name, accepted=", ".join(names), near=near[0] if near else "–")
-        return district.code if district else None
+        return _district(sheet, i, k, text)
     compacted = text.replace(" ", "").strip("'’.")
     return compacted if any(c.isalnum() for c in compacted) else None
+
+
+def _district(sheet: Sheet, i: int, k: int, text: str) -> str | None:
+    if not key(text):
+        return None
+    place = district_in(text, sheet.province, sheet.end)
+    if place.way == "unmarked":
+        sheet.tell("place_without_marks", i, k, "district_code", read_as=place.names[0], place=place.names[0])
+    elif place.way == "several":
+        sheet.tell("cell_of_two_districts", i, k, "district_code", names=", ".join(place.names))
+    elif place.way == "elsewhere":
+        sheet.tell("district_elsewhere", i, k, "district_code", other=place.names[0], province=sheet.province.full_name)
+    elif place.way == "unknown":
+        accepted = ", ".join(d.name for d in sheet.province.districts_on(sheet.end))
+        sheet.tell("unknown_district", i, k, "district_code", accepted=accepted, near=nearest_of(place))
+    return place.code
 
 
 def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     if not key(text):
         return None
-    known = communes_by_key(sheet.province, sheet.district.code, sheet.end)
-    wanted = key(text)
-    if wanted in known:
-        return known[wanted]
-    others = [
-        d
-        for d in sheet.province.districts_on(sheet.end)
-        if wanted in communes_by_key(sheet.province, d.code, sheet.end)
-    ]
-    if others:
-        names = ", ".join(d.full_name for d in others)
-        sheet.tell("commune_elsewhere", i, k, "commune_code", district=sheet.district.full_name, others=names)
-        return None
-    near = nearest(text, communes_of(sheet.province, sheet.district.code, sheet.end), limit=1)
-    sheet.tell(
-        "unknown_commune",
-        i,
-        k,
-        "commune_code",
-        district=sheet.district.full_name,
-        near=near[0] if near else "–",
-    )
-    return None
+    place = commune_in(text, sheet.province, sheet.district, sheet.end)
+    district = sheet.district.full_name
+    if place.way in ("unmarked", "renamed"):
+        code = {"unmarked": "place_without_marks", "renamed": "commune_renamed"}[place.way]
+        sheet.tell(code, i, k, "commune_code", read_as=place.names[0], place=place.names[0])
+    elif place.way == "elsewhere":
+        sheet.tell("commune_elsewhere", i, k, "commune_code", district=district, others=", ".join(place.names))
+    elif place.way == "unknown":
+        sheet.tell("unknown_commune", i, k, "commune_code", district=district, near=nearest_of(place))
+    return place.code
 
 
-@cache
-def communes_of(province: Province, district: str, on: date) -> tuple[str, ...]:
-    """Full names of a district's communes listed on a day."""
-    return tuple(c.printed for c in province.communes if c.district_code == district and c.listed(on))
-
-
-@cache
-def communes_by_key(province: Province, district: str, on: date) -> Mapping[str, str]:
-    """Codes of a district's communes by full name, bare name and common abbreviations; ambiguous ways are left out."""
-    found: dict[str, set[str]] = {}
-    for commune in province.communes:
-        if commune.district_code != district or not commune.listed(on):
-            continue
-        for way in (commune.code, *commune.names):
-            found.setdefault(key(way), set()).add(commune.code)
-    return {way: next(iter(codes)) for way, codes in found.items() if len(codes) == 1}
+def nearest_of(place: Place) -> str:
+    """The nearest names in one phrase ("Long Thạnh” hoặc “Thạnh Lợi"), – for none."""
+    return "”, “".join(place.names) or "–"

@@ -1,7 +1,7 @@
 """The domain as reviewed text, and its loader: columns, indicators, places, lists, findings, breaks."""
 
 from kttt_analysis.dictionary.findings import Finding, finding
-from kttt_analysis.dictionary.loading import load, load_province, provinces
+from kttt_analysis.dictionary.loading import load, load_province, province_names, provinces
 from kttt_analysis.dictionary.model import (
     Break,
     Column,
@@ -34,6 +34,7 @@ __all__ = [
     "home",
     "load",
     "load_province",
+    "province_names",
     "provinces",
     "read_toml",
 ]

@@ -94,6 +94,18 @@ def provinces(folder: Path | None = None) -> list[str]:
     return sorted(p.stem for p in (folder or home() / "places").glob("*.toml"))
 
 
+@cache
+def province_names(folder: Path | None = None) -> tuple[str, ...]:
+    """Names of all provinces of the country, ours among them.
+
+    Examples
+    --------
+    >>> "Kiên Giang" in province_names(), len(province_names())
+    (True, 63)
+    """
+    return tuple(read_toml((folder or home()) / "provinces.toml")["names"])
+
+
 def load_province(code: str, folder: Path | None = None) -> Province:
     """Return a province with districts and communes from `CODE.toml` and `CODE-communes.csv`.
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kttt_analysis.cleaning.received import named_district
+from kttt_analysis.cleaning.places import named_district
 from kttt_analysis.cleaning.tables import CleanTables, check_calendar
 from kttt_analysis.dictionary import District, Province, load
 from kttt_analysis.indicators.plan import Plan

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kttt_analysis.cleaning.listed_before import listed_before
-from kttt_analysis.cleaning.received import named_district
+from kttt_analysis.cleaning.places import named_district
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import District, load_province
 from kttt_analysis.forms.form import form
