@@ -112,7 +112,8 @@ def check(
         known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
         earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
         earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
-    tables = clean_tables(wanted, received, province, earlier, None, calendar)
+    confirmed = space.confirmed() if space else None
+    tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed)
     q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
     return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
 

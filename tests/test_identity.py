@@ -81,3 +81,12 @@ def test_a_code_that_lost_its_zero_is_known_again():
 def test_a_name_that_stood_for_two_units_identifies_neither():
     twins = [{"name": "HTX Tân Tiến", "commune_code": "30952", "unit_id": i} for i in ("A", "B")]
     assert known_units([earlier(*twins)]).by_place == {}
+
+
+def test_names_that_differ_by_their_marks_alone_are_two_units():
+    """Without marks both are "tan_tien": neither may take the other's identity, in one list or from another quarter."""
+    rows = [{**GO_QUAO, "name": f"HTX {name}", "commune_code": "30952"} for name in ("Tân Tiến", "Tân Tiền")]
+    assert identities(rows, NOTHING) == ["907-30952-tan_tien", "907-30952-tan_tien-2"]
+    known = known_units([earlier({**rows[0], "unit_id": "907-30952-tan_tien"})])
+    assert identities(rows[1:], known) == ["907-30952-tan_tien-2"]
+    assert identities(rows[:1], known) == ["907-30952-tan_tien"]

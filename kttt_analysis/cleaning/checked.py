@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kttt_analysis.cleaning.identity import Known
 from kttt_analysis.cleaning.kinds import family
 from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Row, Sheet
@@ -69,6 +70,7 @@ class CheckedDistrict:
     lists: frozenset[str]
     newest: str
     past: Past
+    known: Known
 
     def at(self, row: Row) -> Checked:
         """A row where it stands."""

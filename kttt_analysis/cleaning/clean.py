@@ -9,9 +9,11 @@ from typing import Any
 
 from kttt_analysis.cleaning.checked import CheckedDistrict, CheckedProvince
 from kttt_analysis.cleaning.checks import check_district, check_province
+from kttt_analysis.cleaning.confirmations import Confirmed
 from kttt_analysis.cleaning.identity import Known, known_units
-from kttt_analysis.cleaning.kinds import family_of
+from kttt_analysis.cleaning.kinds import family, family_of
 from kttt_analysis.cleaning.past import Past, past_of
+from kttt_analysis.cleaning.places import communes_moved
 from kttt_analysis.cleaning.received import (
     Received,
     Submission,
@@ -21,6 +23,7 @@ from kttt_analysis.cleaning.received import (
     quarters_stated,
 )
 from kttt_analysis.cleaning.records import Sheet
+from kttt_analysis.cleaning.settling import unused
 from kttt_analysis.cleaning.stated_period import of_another_calendar
 from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
@@ -51,6 +54,7 @@ def clean(
     earlier: Mapping[Quarter, CleanTables] | None = None,
     deadline: datetime | None = None,
     calendar: Calendar = "calendar",
+    confirmed: Confirmed | None = None,
 ) -> CleanTables:
     """Return the clean tables of a quarter.
 
@@ -66,6 +70,8 @@ def clean(
         Files noted as received after it are late; a file without a noted time never is.
     calendar
         Where the quarter begins and ends, and with it the year.
+    confirmed
+        What people have said about units and places; an entry counts from its own quarter on.
 
     Raises
     ------
@@ -79,8 +85,10 @@ def clean(
     """
     earlier = dict(sorted((earlier or {}).items()))
     check_calendar(calendar, earlier.values())
-    known, end = known_units(t.units for t in earlier.values()), quarter.bounds(calendar)[1]
-    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar))
+    end = quarter.bounds(calendar)[1]
+    known = known_units((t.units for t in earlier.values()), communes_moved(province, end))
+    said = (confirmed or Confirmed()).until(quarter)
+    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar), said)
     out = Collected()
     submissions = [identify(r, province, quarter, calendar) for r in received]
     for one in submissions:
@@ -103,7 +111,12 @@ def clean(
         findings=findings_frame(out.findings),
         rejected=rejected_frame(out.rejected),
     )
-    return with_findings(tables, check_province(CheckedProvince(out.rows, out.sheets, step.past)))
+    listed = {(row["district_code"], family(row["kind"])) for row in out.rows["units"]}
+    told = (
+        *unused(said, step.used, quarter, listed),
+        *check_province(CheckedProvince(out.rows, out.sheets, step.past)),
+    )
+    return with_findings(tables, told)
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,8 @@ class _Step:
     province: Province
     known: Known
     past: Past
+    confirmed: Confirmed
+    used: set[str] = field(default_factory=set)
 
 
 def _silent_districts(out: Collected, districts: Iterable[District], quarter: Quarter) -> None:
@@ -174,7 +189,7 @@ def _district(
     mine = out.rows["units"][first:]
     newest = versions[0].received.file
     lists = frozenset(listed for _, listed in taken if listed)
-    here = CheckedDistrict(district, step.quarter, mine, out.sheets, lists, newest, step.past)
+    here = CheckedDistrict(district, step.quarter, mine, out.sheets, lists, newest, step.past, step.known)
     for told in check_district(here) if taken else ():
         files[told.file or newest].found.append(told)
     for file in files.values():
@@ -227,7 +242,10 @@ def _take_file(
         elif topic in fresh:
             if topic not in blank:
                 file.held.add(topic[1] or topic[0])
-            sheet = Sheet(table, one.received.file, district, step.province, step.quarter, step.calendar)
+            sheet = Sheet(
+                table, one.received.file, district, step.province, step.quarter, step.calendar,
+                confirmed=step.confirmed, used=step.used,
+            )  # fmt: skip
             take(out, sheet, topic, step.known, step.past)
             found[:] = [f for f in found if f.sheet != table.sheet or (f.code, f.cell) not in sheet.settled]
             found += sheet.findings

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
 
-from kttt_analysis.cleaning.records import Row, Sheet
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Table
 from kttt_analysis.vietnamese.names import key
+
+if TYPE_CHECKING:
+    from kttt_analysis.cleaning.records import Row, Sheet
 
 GROUP, COOPERATIVE = "THT", "HTX"
 

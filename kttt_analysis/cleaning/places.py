@@ -261,6 +261,14 @@ def commune_now(province: Province, commune: Commune, on: date) -> str | None:
 
 
 @cache
+def communes_moved(province: Province, on: date) -> Mapping[str, str]:
+    """Codes of communes that are in force no more, and of what they have become by a day."""
+    here = {c.code for c in province.communes_on(on)}
+    moved = {c.code: commune_now(province, c, on) for c in province.communes if c.code not in here}
+    return {code: now for code, now in moved.items() if now is not None}
+
+
+@cache
 def communes_of(province: Province, district: str, on: date) -> tuple[str, ...]:
     """Full names of a district's communes listed on a day."""
     return tuple(c.printed for c in province.communes if c.district_code == district and c.listed(on))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from kttt_analysis.cleaning.confirmations import Confirmed, PlaceMeant, place_meant
 from kttt_analysis.cleaning.places import NUMBERING, Place, commune_in, district_heading, district_in
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
 from kttt_analysis.forms import Table, TableColumn
@@ -25,7 +26,10 @@ PER_PERIOD = frozenset(("tháng", "quý", "ngày", "vụ"))
 
 @dataclass
 class Sheet:
-    """Where rows come from, and what has been found on the way; `settled` is no longer true of the reading."""
+    """Where rows come from, what people have confirmed about them (`used`: which entries), and what was found.
+
+    `settled` is what is no longer true of the reading.
+    """
 
     table: Table
     file: str
@@ -35,6 +39,8 @@ class Sheet:
     calendar: Calendar
     findings: list[Finding] = field(default_factory=list)
     settled: set[tuple[str, str | None]] = field(default_factory=set)  # the reader's findings, by code and cell
+    confirmed: Confirmed = field(default_factory=Confirmed)
+    used: set[str] = field(default_factory=set)
 
     @property
     def start(self) -> date:
@@ -288,6 +294,9 @@ def _district(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     if not key(text):
         return None
     place = district_in(text, sheet.province, sheet.end)
+    meant = place_meant(sheet.confirmed, text, sheet.district.code, commune=False)
+    if meant is not None:
+        return _meant(sheet, i, k, "district_code", place, meant, meant.district)
     if place.way == "unmarked":
         sheet.tell("place_without_marks", i, k, "district_code", read_as=place.names[0], place=place.names[0])
     elif place.way == "several":
@@ -305,6 +314,9 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
         return None
     place = commune_in(text, sheet.province, sheet.district, sheet.end)
     district = sheet.district.full_name
+    meant = place_meant(sheet.confirmed, text, sheet.district.code, commune=True)
+    if meant is not None and meant.commune is not None:
+        return _meant(sheet, i, k, "commune_code", place, meant, meant.commune)
     if place.way in ("unmarked", "renamed"):
         code = {"unmarked": "place_without_marks", "renamed": "commune_renamed"}[place.way]
         sheet.tell(code, i, k, "commune_code", read_as=place.names[0], place=place.names[0])
@@ -313,6 +325,18 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     elif place.way == "unknown":
         sheet.tell("unknown_commune", i, k, "commune_code", district=district, near=nearest_of(place))
     return place.code
+
+
+def _meant(sheet: Sheet, i: int, k: int, column: str, place: Place, meant: PlaceMeant, code: str) -> str | None:
+    """The place that a person has said a text means; where the text is plainly another one, that is told instead."""
+    sheet.used.add(meant.entry)
+    words = {"entry": meant.entry, "by": meant.by, "said_on": format_date(meant.on)}
+    if place.way == "exact" and place.code != code:
+        why = {"why": f"“{meant.text}” là tên của nơi khác", "why_en": f"“{meant.text}” is the name of another place"}
+        sheet.tell("confirmation_contradicted", i, k, column, **words, **why)
+        return place.code
+    sheet.tell("place_confirmed", i, k, column, read_as=code, place=code, **words)
+    return code
 
 
 def nearest_of(place: Place) -> str:

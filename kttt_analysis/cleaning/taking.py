@@ -16,6 +16,7 @@ from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import kind_of
 from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
+from kttt_analysis.cleaning.settling import settled, tell_namesakes
 from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table
@@ -71,8 +72,10 @@ def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past)
     if name == "units":
         for row in found.rows:
             row["kind"] = kind_of(sheet, row, listed)
-        for row, identity in zip(found.rows, identities(found.rows, known), strict=True):
+        given = identities(found.rows, known, settled(sheet, found.rows, known))
+        for row, identity in zip(found.rows, given, strict=True):
             row["unit_id"] = identity
+        tell_namesakes(sheet, found.rows)
     if name == "totals":
         in_unit(sheet, found.rows)
         reasons |= dict.fromkeys(told_twice(sheet, found.rows), "stated_twice")

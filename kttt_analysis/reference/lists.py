@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from kttt_analysis.dictionary import Province, Term, load, load_province, provinces
+from kttt_analysis.dictionary import Province, Term, load, load_province, province_names, provinces
 from kttt_analysis.drawing.plan_words import amount, counted_from, identity
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.indicators.plan import Plan, district_gaps
@@ -121,6 +121,9 @@ def places() -> Iterator[str]:
     )
     for code in provinces():
         yield from _province(load_province(code))
+    yield from ("", "## Tên các tỉnh, thành phố của cả nước", "")
+    yield "Huyện ghi kèm tên tỉnh khác (“Châu Thành, Tiền Giang”) không phải huyện của tỉnh báo cáo."
+    yield from ("", f"{', '.join(province_names())}.")
 
 
 def _province(province: Province) -> Iterator[str]:

@@ -48,7 +48,7 @@ def ensure_clean(space: Workspace, wanted: Quarter, say: Say | None, *, force: b
 def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
     received = list(space.received(each))
     calendar = space.settings.decisions.calendar
-    tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar)
+    tables = clean_tables(each, received, space.province, earlier, space.deadline(each), calendar, space.confirmed())
     last = each.bounds(calendar)[1]
     q = QuarterData(each, tables, space.province, last, None, space.settings.decisions, earlier)
     codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))

@@ -10,7 +10,9 @@ from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
+from kttt_analysis.cleaning.confirmations import IDENTITIES, PLACES, Confirmed, parse_identities, parse_places
 from kttt_analysis.cleaning.received import Received
+from kttt_analysis.cleaning.settling import FOLDER
 from kttt_analysis.dictionary import Finding, Province, load_province
 from kttt_analysis.indicators.plan import Plan, PlanError
 from kttt_analysis.indicators.plan_choice import no_such_issuer, plan_in_force, same_body
@@ -111,6 +113,22 @@ class Workspace:
         """Last moment at which a submission is in time."""
         return datetime.combine(self.settings.deadline(quarter), time.max, tzinfo=VIETNAM)
 
+    # ---- what people have confirmed --------------------------------------------------------------
+
+    @property
+    def confirmations(self) -> list[Path]:
+        """Files of what people have confirmed about units and places, as far as there are any."""
+        folder = self.raw / FOLDER
+        return [folder / name for name in (IDENTITIES, PLACES) if (folder / name).is_file()]
+
+    def confirmed(self) -> Confirmed:
+        """What people have confirmed; ConfirmationError says which entry cannot be understood."""
+        texts = {path.name: (_text(path), self._name(path)) for path in self.confirmations}
+        units, places = (texts.get(name, ("", name)) for name in (IDENTITIES, PLACES))
+        return Confirmed(
+            parse_identities(units[0], self.province, units[1]), parse_places(places[0], self.province, places[1])
+        )
+
     # ---- what numbers come from ------------------------------------------------------------------
 
     def plans(self) -> list[Plan]:
@@ -142,12 +160,13 @@ class Workspace:
     def origins(self, quarter: Quarter, history: Sequence[Quarter]) -> list[dict[str, str]]:
         """Name and hash of every file that a report of a quarter is made from.
 
-        The settings, all plans and corrections, the submissions and notes of the quarter and those before it, its
-        narrative; and the clean tables, which also tell which of two versions counted.
+        The settings, all plans, corrections and confirmations, the submissions and notes of the quarter and those
+        before it, its narrative; and the clean tables, which also tell which of two versions counted.
         """
         paths = [self.root / FILE, self.raw / str(quarter) / NARRATIVE]
         for name in ("plans", "corrections"):
             paths += sorted((self.raw / name).glob("*.toml"))
+        paths += self.confirmations
         for each in (*sorted(history), quarter):
             paths += [self.raw / str(each) / RECEIPTS, *self.files(each)]
             paths += sorted(self.processed(each).glob("*.parquet"))

@@ -22,6 +22,7 @@ from kttt_analysis.cleaning.checks.endings import endings
 from kttt_analysis.cleaning.checks.left_out import left_out
 from kttt_analysis.cleaning.checks.members_follow import members_follow
 from kttt_analysis.cleaning.checks.mergers_and_splits import mergers_and_splits
+from kttt_analysis.cleaning.checks.near_names import near_names
 from kttt_analysis.cleaning.checks.needed_values import needed_values
 from kttt_analysis.cleaning.checks.new_with_old_date import new_with_old_date
 from kttt_analysis.cleaning.checks.parts_and_wholes import parts_and_wholes
@@ -71,6 +72,7 @@ LIST_RULES: tuple[Callable[[CheckedList], None], ...] = (
 
 DISTRICT_RULES: tuple[Callable[[CheckedDistrict], Iterable[Finding]], ...] = (
     left_out,
+    near_names,
     conversions,
     mergers_and_splits,
 )

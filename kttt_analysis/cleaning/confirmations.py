@@ -1,0 +1,227 @@
+"""What a person has confirmed, as reviewed text: which earlier unit a row is, which place a way of writing means.
+
+`data/raw/confirmations/identities.toml` and `places.toml`; every entry says from which quarter on, who said so, when
+and why. An entry that is not used in its quarter, or that the data contradict, is told.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kttt_analysis.cleaning.kinds import GROUP, family
+from kttt_analysis.cleaning.places import commune_in, named_district
+from kttt_analysis.dictionary import Province, load
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.names import key, unit_name_key
+
+IDENTITIES, PLACES = "identities.toml", "places.toml"
+COMMON = {"quarter": str, "by": str, "on": date, "reason": str}
+IDENTITY_KEYS: Mapping[str, type] = {
+    "district": str, "kind": str, "name": str, "code": str, "commune": str, "is": str, "is_not": str, **COMMON,
+}  # fmt: skip
+PLACE_KEYS: Mapping[str, type] = {"text": str, "district": str, "commune": str, **COMMON}
+WANTED = {str: "chữ trong ngoặc kép", date: "ngày dạng 2021-07-10"}
+
+
+class ConfirmationError(ValueError):
+    """A confirmation cannot be understood; the message says which entry, and what is accepted."""
+
+
+@dataclass(frozen=True)
+class SameUnit:
+    """A row, by its name or code as written, is an earlier unit (`unit_id`), or is not the one (`other_than`).
+
+    `commune` narrows a name; `entry` says where it stands.
+    """
+
+    district: str
+    listed: str
+    quarter: Quarter
+    by: str
+    on: date
+    reason: str
+    name: str | None = None
+    code: str | None = None
+    commune: str | None = None
+    unit_id: str | None = None
+    other_than: str | None = None
+    entry: str = ""
+
+    def fits(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row is the one that is meant."""
+        if row["district_code"] != self.district or family(row.get("kind")) != self.listed:
+            return False
+        if self.code is not None:
+            return bool(row.get("unit_code") == self.code)
+        named = unit_name_key(row.get("name") or "") == unit_name_key(self.name or "")
+        return named and self.commune in (None, row.get("commune_code"))
+
+
+@dataclass(frozen=True)
+class PlaceMeant:
+    """A text, as written in a district's files, means a commune of it; without a commune it means the district."""
+
+    text: str
+    district: str
+    quarter: Quarter
+    by: str
+    on: date
+    reason: str
+    commune: str | None = None
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Everything that has been confirmed."""
+
+    identities: tuple[SameUnit, ...] = ()
+    places: tuple[PlaceMeant, ...] = ()
+
+    def until(self, quarter: Quarter) -> Confirmed:
+        """What holds in a quarter: an entry counts from its own quarter on."""
+        return Confirmed(
+            tuple(one for one in self.identities if one.quarter <= quarter),
+            tuple(one for one in self.places if one.quarter <= quarter),
+        )
+
+
+def parse_identities(text: str, province: Province, where: str = IDENTITIES) -> tuple[SameUnit, ...]:
+    r"""Return the confirmed identities that a TOML text holds.
+
+    Raises
+    ------
+    ConfirmationError
+        Not TOML, a key that is missing, unknown or of the wrong kind, a district, commune or kind there is not.
+
+    Examples
+    --------
+    >>> from kttt_analysis.dictionary import load_province
+    >>> text = '''[[identities]]
+    ... district = "Gò Quao"
+    ... kind = "HTX"
+    ... name = "HTX Tân Tiền"
+    ... is = "1701234567"
+    ... quarter = "2021Q2"
+    ... by = "Nguyễn Văn A, Phòng Kinh tế huyện"
+    ... on = 2021-07-10
+    ... reason = "Ghi sai tên"
+    ... '''
+    >>> parse_identities(text, load_province("91"))[0].unit_id
+    '1701234567'
+    """
+    found = []
+    for at, raw in _entries(text, "identities", where, IDENTITY_KEYS, ("district", "kind")):
+        if ("name" in raw) == ("code" in raw):
+            raise ConfirmationError(f"{at}: ghi một trong hai khóa name, code (như trong biểu)")
+        if ("is" in raw) == ("is_not" in raw):
+            raise ConfirmationError(f"{at}: ghi một trong hai khóa is, is_not (mã định danh của đơn vị ở kỳ trước)")
+        kinds = load().vocabularies["kind"]
+        if raw["kind"] not in kinds:
+            raise ConfirmationError(f"{at}: kind phải là một trong {', '.join(kinds)}; đang ghi {raw['kind']!r}")
+        common = _common(raw, province, at)
+        found.append(
+            SameUnit(
+                **common,
+                listed=str(family(raw["kind"])),
+                name=raw.get("name"),
+                code=raw.get("code"),
+                commune=_commune(raw, province, common, at),
+                unit_id=raw.get("is"),
+                other_than=raw.get("is_not"),
+            )
+        )
+    return tuple(found)
+
+
+def parse_places(text: str, province: Province, where: str = PLACES) -> tuple[PlaceMeant, ...]:
+    """Return the confirmed ways of writing places that a TOML text holds; ConfirmationError as `parse_identities`."""
+    found = []
+    for at, raw in _entries(text, "places", where, PLACE_KEYS, ("text", "district")):
+        common = _common(raw, province, at)
+        found.append(PlaceMeant(**common, text=raw["text"], commune=_commune(raw, province, common, at)))
+    return tuple(found)
+
+
+def as_toml(one: SameUnit | PlaceMeant) -> str:
+    """An entry as it stands in its file, to be added at its end."""
+    if isinstance(one, SameUnit):
+        kind = GROUP if one.listed == GROUP else "HTX"
+        head, values = "identities", {"district": one.district, "kind": kind, "name": one.name, "code": one.code}
+        values |= {"commune": one.commune, "is": one.unit_id, "is_not": one.other_than}
+    else:
+        head, values = "places", {"text": one.text, "district": one.district, "commune": one.commune}
+    values |= {"quarter": str(one.quarter), "by": one.by}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value is not None]
+    reason = json.dumps(one.reason, ensure_ascii=False)
+    return "\n".join((f"[[{head}]]", *lines, f"on = {one.on.isoformat()}", f"reason = {reason}")) + "\n"
+
+
+def place_meant(confirmed: Confirmed, text: str, district: str, *, commune: bool) -> PlaceMeant | None:
+    """The entry about a text in a district's files: of a commune, or of a district."""
+    wanted = key(text)
+    return next(
+        (p for p in confirmed.places if key(p.text) == wanted and bool(p.commune) == commune
+         and (p.district == district or not commune)),
+        None,
+    )  # fmt: skip
+
+
+# ---- reading ---------------------------------------------------------------------------------------
+
+
+def _entries(
+    text: str, name: str, where: str, keys: Mapping[str, type], needed: Iterable[str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Entries with where they stand; what is missing, unknown or of the wrong kind is told."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfirmationError(f"{where}: không phải TOML hợp lệ: {error}") from error
+    entries = raw.pop(name, [])
+    if raw or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise ConfirmationError(f"{where}: chỉ ghi các mục [[{name}]]")
+    found = []
+    for number, entry in enumerate(entries, 1):
+        at = f"{where}: mục thứ {number}"
+        for key_ in entry:
+            if key_ not in keys:
+                near = difflib.get_close_matches(key_, keys, n=1)
+                hint = f"; gần nhất là {near[0]!r}" if near else ""
+                raise ConfirmationError(f"{at}: khóa {key_!r} không có; phải là một trong {', '.join(keys)}{hint}")
+        for key_ in (*needed, *COMMON):
+            if key_ not in entry:
+                raise ConfirmationError(f"{at}: thiếu {key_}")
+        for key_, value in entry.items():
+            if type(value) is not keys[key_] or value == "":
+                raise ConfirmationError(f"{at}: {key_} phải là {WANTED[keys[key_]]}; đang ghi {value!r}")
+        found.append((at, entry))
+    return found
+
+
+def _common(raw: Mapping[str, Any], province: Province, at: str) -> dict[str, Any]:
+    try:
+        quarter = Quarter.parse(raw["quarter"])
+        district = named_district(raw["district"], province, quarter.end)
+    except ValueError as error:
+        raise ConfirmationError(f"{at}: {error}") from error
+    told = {name: raw[name] for name in ("by", "on", "reason")}
+    return {"district": district.code, "quarter": quarter, "entry": at, **told}
+
+
+def _commune(raw: Mapping[str, Any], province: Province, common: Mapping[str, Any], at: str) -> str | None:
+    if "commune" not in raw:
+        return None
+    day = common["quarter"].end
+    district = province.district(common["district"], day)
+    place = commune_in(raw["commune"], province, district, day)
+    if place.code is None or place.way != "exact":
+        near = f"; gần nhất là {place.names[0]!r}" if place.way == "unknown" and place.names else ""
+        raise ConfirmationError(f"{at}: {district.full_name} không có xã, phường {raw['commune']!r}{near}")
+    return place.code
