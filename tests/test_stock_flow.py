@@ -52,6 +52,17 @@ def test_what_ended_or_was_founded_in_an_earlier_quarter_is_not_counted_again():
     assert found([*OLD[1:]], [*OLD[1:], gone], Quarter(2022, 1)) == []
 
 
+def test_exits_of_the_quarter_are_told_by_their_kind():
+    """Seven kinds of exit; one of an earlier quarter is not told again, one without a kind is told as such."""
+    gone = [ended(OLD[0], "merged"), ended(OLD[1], "dissolved"), ended(OLD[2], None)]
+    before = ended(unit("x", "899"), "revoked", date(2021, 2, 3))
+    [(_, words)] = found([*gone, before, OLD[3]], [*OLD, before])
+    assert (
+        "chấm dứt 3 (không ghi hình thức: 1; Giải thể: 1; Sáp nhập, hợp nhất: 1), phải còn 2 nhưng danh sách có 1"
+        in words
+    )
+
+
 def test_a_unit_that_is_gone_without_a_word_is_a_residual():
     [(code, words)] = found(OLD[1:], OLD)
     assert code == "stock_flow_residual"

@@ -17,7 +17,7 @@ from typing import Any
 from kttt_analysis.cleaning.kinds import GROUP, family
 from kttt_analysis.cleaning.places import commune_in, named_district
 from kttt_analysis.dictionary import Province, load
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.names import key, unit_name_key
 
 IDENTITIES, PLACES = "identities.toml", "places.toml"
@@ -92,7 +92,9 @@ class Confirmed:
         )
 
 
-def parse_identities(text: str, province: Province, where: str = IDENTITIES) -> tuple[SameUnit, ...]:
+def parse_identities(
+    text: str, province: Province, where: str = IDENTITIES, calendar: Calendar = "calendar"
+) -> tuple[SameUnit, ...]:
     r"""Return the confirmed identities that a TOML text holds.
 
     Raises
@@ -125,14 +127,14 @@ def parse_identities(text: str, province: Province, where: str = IDENTITIES) -> 
         kinds = load().vocabularies["kind"]
         if raw["kind"] not in kinds:
             raise ConfirmationError(f"{at}: kind phải là một trong {', '.join(kinds)}; đang ghi {raw['kind']!r}")
-        common = _common(raw, province, at)
+        common, day = _common(raw, province, calendar, at)
         found.append(
             SameUnit(
                 **common,
                 listed=str(family(raw["kind"])),
                 name=raw.get("name"),
                 code=raw.get("code"),
-                commune=_commune(raw, province, common, at),
+                commune=_commune(raw, province, common["district"], day, at),
                 unit_id=raw.get("is"),
                 other_than=raw.get("is_not"),
             )
@@ -140,12 +142,16 @@ def parse_identities(text: str, province: Province, where: str = IDENTITIES) -> 
     return tuple(found)
 
 
-def parse_places(text: str, province: Province, where: str = PLACES) -> tuple[PlaceMeant, ...]:
+def parse_places(
+    text: str, province: Province, where: str = PLACES, calendar: Calendar = "calendar"
+) -> tuple[PlaceMeant, ...]:
     """Return the confirmed ways of writing places that a TOML text holds; ConfirmationError as `parse_identities`."""
     found = []
     for at, raw in _entries(text, "places", where, PLACE_KEYS, ("text", "district")):
-        common = _common(raw, province, at)
-        found.append(PlaceMeant(**common, text=raw["text"], commune=_commune(raw, province, common, at)))
+        common, day = _common(raw, province, calendar, at)
+        found.append(
+            PlaceMeant(**common, text=raw["text"], commune=_commune(raw, province, common["district"], day, at))
+        )
     return tuple(found)
 
 
@@ -205,21 +211,22 @@ def _entries(
     return found
 
 
-def _common(raw: Mapping[str, Any], province: Province, at: str) -> dict[str, Any]:
+def _common(raw: Mapping[str, Any], province: Province, calendar: Calendar, at: str) -> tuple[dict[str, Any], date]:
+    """What every entry says, and the last day of its quarter, on which its places are looked up."""
     try:
         quarter = Quarter.parse(raw["quarter"])
-        district = named_district(raw["district"], province, quarter.end)
+        day = quarter.bounds(calendar)[1]
+        district = named_district(raw["district"], province, day)
     except ValueError as error:
         raise ConfirmationError(f"{at}: {error}") from error
     told = {name: raw[name] for name in ("by", "on", "reason")}
-    return {"district": district.code, "quarter": quarter, "entry": at, **told}
+    return {"district": district.code, "quarter": quarter, "entry": at, **told}, day
 
 
-def _commune(raw: Mapping[str, Any], province: Province, common: Mapping[str, Any], at: str) -> str | None:
+def _commune(raw: Mapping[str, Any], province: Province, code: str, day: date, at: str) -> str | None:
     if "commune" not in raw:
         return None
-    day = common["quarter"].end
-    district = province.district(common["district"], day)
+    district = province.district(code, day)
     place = commune_in(raw["commune"], province, district, day)
     if place.code is None or place.way != "exact":
         near = f"; gần nhất là {place.names[0]!r}" if place.way == "unknown" and place.names else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,10 +15,13 @@ from kttt_analysis.cleaning.stock_flow import stock_flow_residual
 from kttt_analysis.dictionary import Finding, finding, load
 from kttt_analysis.indicators.components import FAMILIES
 from kttt_analysis.indicators.compute import parts_of, tables_at
+from kttt_analysis.indicators.conditions import prepared
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.quarter import Quarter
+from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.printing import format_number
 
+Way = tuple[str, str]
+"""District and kind of exit."""
 STOCKS = {"HTX": "htx_total", "THT": "tht_total"}
 ASKED = {"there": {"ended": False}, "came": {"founded_in_year": True}, "went": {"ended_in_year": True}}
 """Conditions by which a list is held to the one before: who is there, who came and who went in the year so far."""
@@ -83,6 +87,9 @@ def stock_flow(q: QuarterData) -> tuple[Finding, ...]:
         opening, closing = then[family, "there"], now[family, "there"]
         first = q.quarter.number == 1
         entries, exits = (_less(now[family, way], None if first else then[family, way]) for way in ("came", "went"))
+        ways = _ways_out(q.units, q.quarter, q.calendar, counted)
+        if not first:
+            ways.subtract(_ways_out(earlier.units, before, q.calendar, counted))
         late = _registered_late(q.units, earlier.units, q.quarter.year_bounds(q.calendar)[0], counted)
         for district in sorted(set(opening) & set(closing) & set(entries) & set(exits)):
             mine = late[late["district_code"].eq(district)]
@@ -117,6 +124,8 @@ def stock_flow(q: QuarterData) -> tuple[Finding, ...]:
                         before=before.label(),
                         entries=format_number(came),
                         exits=format_number(exits[district]),
+                        ways=_told_ways(ways, district, "vi"),
+                        ways_en=_told_ways(ways, district, "en"),
                         expected=format_number(closing[district] - residual),
                         actual=format_number(closing[district]),
                         difference=("+" if residual > 0 else "") + format_number(residual),
@@ -150,6 +159,21 @@ def _less(now: Mapping[str, float], before: Mapping[str, float] | None) -> dict[
     if before is None:
         return dict(now)
     return {district: count - before[district] for district, count in now.items() if district in before}
+
+
+def _ways_out(units: pd.DataFrame, quarter: Quarter, calendar: Calendar, kinds: Sequence[str]) -> Counter[Way]:
+    """Units that ended in the year so far, by district and kind of exit; "" where none is told."""
+    known = prepared(units, quarter, calendar)
+    gone = known[known["kind"].isin(kinds) & known["ended_in_year"].fillna(False).astype(bool)]
+    return Counter(zip(gone["district_code"].astype(str), gone["exit_kind"].astype(object).fillna(""), strict=True))
+
+
+def _told_ways(ways: Counter[Way], district: str, lang: str) -> str:
+    """Exits of the quarter by kind, in brackets ("(Giải thể: 2; Sáp nhập: 1)"); nothing where none ended."""
+    untold = "not told" if lang == "en" else "không ghi hình thức"
+    here = [(kind, count) for (code, kind), count in sorted(ways.items()) if code == district and count > 0]
+    told = "; ".join(f"{load().label('exit_kind', kind, lang) or untold}: {count}" for kind, count in here)
+    return f" ({told})" if told else ""
 
 
 def _registered_late(units: pd.DataFrame, earlier: pd.DataFrame, first: date, kinds: Sequence[str]) -> pd.DataFrame:

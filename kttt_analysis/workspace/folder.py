@@ -125,8 +125,10 @@ class Workspace:
         """What people have confirmed; ConfirmationError says which entry cannot be understood."""
         texts = {path.name: (_text(path), self._name(path)) for path in self.confirmations}
         units, places = (texts.get(name, ("", name)) for name in (IDENTITIES, PLACES))
+        province, calendar = self.province, self.settings.decisions.calendar
         return Confirmed(
-            parse_identities(units[0], self.province, units[1]), parse_places(places[0], self.province, places[1])
+            parse_identities(units[0], province, units[1], calendar),
+            parse_places(places[0], province, places[1], calendar),
         )
 
     # ---- what numbers come from ------------------------------------------------------------------
