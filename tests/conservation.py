@@ -60,7 +60,9 @@ def named_cells(findings: Iterable[Finding], sheet: Sheet) -> set[tuple[int, int
 
 def _kept(roles: Roles, r: int, c: int) -> bool:
     """Whether a record holds a cell: as a value, or as the text of a sign for nothing ("–", "x", "chưa có")."""
-    _, table = roles.rows[r]
-    at, k = table.record_rows.index(r + 1), c - table.columns[0].index
-    text = table.raw[at][k]
-    return table.records[at][k] is not None or (text is not None and meaning(text) is not None)
+    for role, table, at in roles.rows[r]:
+        k = c - table.columns[0].index
+        if role == "record" and 0 <= k < len(table.columns):
+            text = table.raw[at][k]
+            return table.records[at][k] is not None or (text is not None and meaning(text) is not None)
+    return False

@@ -231,6 +231,17 @@ def test_a_section_carries_its_district_to_the_rows_below(tmp_path: Path) -> Non
     assert tables.rejected["reason"].tolist() == ["row_of_another_district"] * 2
 
 
+def test_a_section_speaks_for_rows_whose_own_cell_is_empty(tmp_path: Path) -> None:
+    rows = """
+5 | I | Huyện Giồng Riềng |  |  |  |
+6 | 1 | HTX Một |         | '5/4/2016 | Đang hoạt động | 20
+7 | 2 | HTX Hai | Gò Quao | '5/4/2016 | Đang hoạt động | 25
+"""
+    tables = of_the_province(tmp_path, rows)
+    assert tables.units["name"].tolist() == ["HTX Hai"]
+    assert tables.rejected["reason"].tolist() == ["row_of_another_district"]
+
+
 def test_a_section_carries_its_commune_where_no_column_does(tmp_path: Path) -> None:
     sheet = """
 1 | UBND HUYỆN GÒ QUAO

@@ -110,25 +110,31 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
                 row["_stated_district"] = value
             else:
                 row[column.name] = value
-        _of_its_section(sheet, row, frozenset(column.name for _, column, _ in places))
+        _of_its_section(sheet, row, topic == "units")
         rows.append(row)
     quarterly = frozenset(c.name for _, c, head in places if c.period == "year_to_date" and _of_the_quarter(head))
     return Found(tuple(rows), quarterly)
 
 
-def _of_its_section(sheet: Sheet, row: Row, asked: frozenset[str]) -> None:
-    """Give a row the district or commune that the sections above it name, where the table has no column for it."""
+def _of_its_section(sheet: Sheet, row: Row, named: bool) -> None:
+    """Give a row the district, and a unit (`named`) the commune, of its sections, where its own cell is empty."""
     within = sheet.table.sections[row["_record"]] if row["_record"] < len(sheet.table.sections) else ()
     for label in reversed(within):
         place = commune_in(NUMBERING.sub("", label), sheet.province, sheet.district, sheet.end)
         if place.way == "exact":
-            if "commune_code" not in asked and "name" in asked:
+            if named and row.get("commune_code") is None and _empty(sheet, row, "commune_code"):
                 row["commune_code"] = place.code
             continue
         stated = district_heading(label, sheet.province, sheet.end)
-        if stated and "district_code" not in asked:
+        if stated and _empty(sheet, row, "district_code"):
             row["_stated_district"] = stated
             return
+
+
+def _empty(sheet: Sheet, row: Row, column: str) -> bool:
+    """Whether nothing stands in a row's cell of a column, or the table has no such column."""
+    k = sheet.position(column)
+    return k is None or sheet.table.raw[row["_record"]][k] is None
 
 
 def _of_the_quarter(head: TableColumn) -> bool:
