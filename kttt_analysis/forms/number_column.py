@@ -300,8 +300,10 @@ class _Numbers:
                 self.tell("number_thousandfold", at, first=first, second=second, readings=_thousand(v))
 
 
-def _thousand(value: float) -> tuple[float, float]:
-    return value, round(value * 1000, 9)
+def _thousand(value: float) -> tuple[float, ...]:
+    """The two readings of "1.325" that a program took for a decimal; none where it cannot have been thousands."""
+    whole = round(value * 1000, 9)
+    return (value, whole) if 1 <= abs(value) < 1000 and whole == int(whole) else ()
 
 
 def _bracketed(text: str) -> bool:
