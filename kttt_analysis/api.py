@@ -15,7 +15,7 @@ from kttt_analysis.cleaning.received import Received, quarters_of
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import load_province
 from kttt_analysis.drawing.plan_sheet import PlanSheet
-from kttt_analysis.forms import Reading
+from kttt_analysis.forms import Reading, UnreadableFile
 from kttt_analysis.forms import read as read_file
 from kttt_analysis.indicators import compute
 from kttt_analysis.indicators import progress as progress_table
@@ -321,8 +321,12 @@ def _as_day(text: str | date | None) -> date:
 
 def _named(path: Path) -> Received:
     """Read a file that the user named: trouble is raised, not noted."""
-    read_file(path)
-    return files.read_received(path, path.name)
+    received = files.read_received(path, path.name)
+    if received.trouble:
+        raise UnreadableFile(received.trouble)
+    if not received.readable:
+        read_file(path)
+    return received
 
 
 def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import stat
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -16,24 +18,36 @@ import python_calamine
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from kttt_analysis.dictionary import Finding, finding
-from kttt_analysis.forms import decoding, delimited, markup, package
+from kttt_analysis.forms import (
+    decoding,
+    delimited,
+    far_cells,
+    markup,
+    old_workbook,
+    package,
+    spreadsheet_2003,
+    unpacked,
+)
 from kttt_analysis.forms.decoding import Fonts
 from kttt_analysis.forms.inside import look_inside
+from kttt_analysis.forms.refusals import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_TEXT,
+    Damage,
+    UnreadableFile,
+    damaged,
+    not_opened,
+    too_large,
+)
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Address = tuple[int, int]
-MAX_BYTES = 1_500_000_000  # of a workbook's parts unpacked: a bomb, not a form
 # The beginning of an old workbook, perhaps that it is write-protected, then FILEPASS: all that follows is encrypted.
 _SECRET = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class UnreadableFile(ValueError):
-    """A file that cannot be read at all; `finding` says why and how to mend it."""
-
-    def __init__(self, told: Finding) -> None:
-        super().__init__(f"{told.message} {told.fix}")
-        self.finding = told
 
 
 @dataclass(frozen=True)
@@ -95,27 +109,28 @@ def open_workbook(path: Path) -> Workbook:
     [['STT', 'Tên HTX'], ['1', 'Tân Tiến']]
     """
     name = path.name
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(finding("file_not_opened", file=name, reason=_why(error))) from error
+    data = _bytes_of(path)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise UnreadableFile(finding("empty_file", file=name))
     kind = sniff(data, path.suffix)
     told: list[Finding] = []
     if kind in ("calamine", "zip", "cfb"):
         sheets = _workbook(data, name)
-    elif kind in ("csv", "html"):
+        if package.has_macros(data):
+            told.append(finding("macros_not_run", file=name))
+    elif kind in ("csv", "html", "XML 2003"):
+        if len(data) > MAX_TEXT:
+            raise too_large(name, len(data), MAX_TEXT)
         try:
             sheets = _text_tables(data, kind, path, told)
         except ValueError as error:
-            raise UnreadableFile(finding("damaged_file", file=name, reason=str(error))) from error
+            raise damaged(name, error) from error
         if path.suffix.lower() not in (".csv", ".txt", ".tsv", ".htm", ".html"):
             told.append(finding("format_differs", file=name, raw=path.suffix, read_as=kind.upper()))
     elif kind == "password":
         raise UnreadableFile(finding("password_protected", file=name))
     elif kind == "damaged":
-        raise UnreadableFile(finding("damaged_file", file=name, reason="tệp nén không đọc được"))
+        raise damaged(name, Damage("tệp nén không đọc được"))
     else:
         raise UnreadableFile(finding("not_a_sheet", file=name, kind=kind))
     if not any(v is not None for s in sheets for row in s.rows for v in row):
@@ -123,8 +138,22 @@ def open_workbook(path: Path) -> Workbook:
     return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets), tuple(told))
 
 
+def _bytes_of(path: Path) -> bytes:
+    """A file's bytes; a pipe or a device, which may never end, is none."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):
+            reason = "đây là thiết bị hoặc đường ống, không phải tệp"
+            raise UnreadableFile(finding("file_not_opened", file=path.name, reason=reason))
+        if about.st_size > MAX_BYTES:
+            raise too_large(path.name, about.st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise not_opened(path.name, error) from error
+
+
 def sniff(data: bytes, suffix: str = "") -> str:
-    """What a file is by its own bytes: "calamine", "csv", "html", "password", "damaged", or a name of what it is.
+    """What a file is by its own bytes: "calamine", "csv", "html", "XML 2003", "password", "damaged", or its name.
 
     >>> sniff(b"<html><table>"), sniff(b"%PDF-1.7"), sniff(b"a,b")
     ('html', 'PDF', 'csv')
@@ -146,9 +175,11 @@ def sniff(data: bytes, suffix: str = "") -> str:
             return what
     start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<"):
-        if b"schemas-microsoft-com:office:spreadsheet" in start:
-            return "XML Spreadsheet 2003"
+        if start.startswith(b"<?xml") and spreadsheet_2003.SPACE in data[:200_000]:
+            return "XML 2003"
         return "html" if b"<table" in data[:200_000].lower() or b"<html" in start else "XML"
+    if markup.in_one_file(data):
+        return "html"
     if delimited.is_text(data):
         return "csv"
     return "tệp nhị phân không rõ loại"
@@ -171,30 +202,26 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-le")
 
 
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "không có tệp này"
-    if isinstance(error, IsADirectoryError):
-        return "đây là thư mục"
-    if isinstance(error, PermissionError):
-        return "không có quyền đọc"
-    return error.strerror or type(error).__name__
-
-
 def _workbook(data: bytes, name: str) -> list[Sheet]:
-    unpacked = package.unpacked_size(data)
-    if unpacked > MAX_BYTES:
-        raise UnreadableFile(finding("too_large", file=name, size=f"{unpacked / 1e9:.1f} GB"))
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        old_workbook.measure(data, name)
+        reach = unpacked.measure(data, name)
+        far = [part for part, found in reach.items() if found.cells > MAX_CELLS]
+        packed, places = far_cells.drawn_together(data, far, name) if far else (data, {})
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))
         more = look_inside(data)
+        parts = package.parts_of(data) if far else {}
         sheets = []
         for meta in workbook.sheets_metadata:
             if meta.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
                 continue
             raw = workbook.get_sheet_by_name(meta.name)
             inside = more.get(meta.name)
-            sheet = _decoded(meta.name, _rows(raw), _spans(raw), inside.fonts if inside else None)
+            rows: Sequence[Sequence[Any]] = _rows(raw)
+            if (part := parts.get(meta.name)) in places:
+                rows = places[str(part)].spread(rows)
+            sheet = _decoded(meta.name, rows, _spans(raw), inside.fonts if inside else None)
+            sheet = replace(sheet, merged=_within(sheet.merged, sheet.rows))
             if inside is not None:
                 sheet = replace(
                     sheet,
@@ -206,12 +233,14 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         return sheets
     except PasswordError as error:
         raise UnreadableFile(finding("password_protected", file=name)) from error
-    except (CalamineError, package.BadPackage, ValueError, MemoryError, OverflowError) as error:
-        raise UnreadableFile(finding("damaged_file", file=name, reason=str(error) or "thiếu bộ nhớ")) from error
+    except UnreadableFile:
+        raise
+    except (CalamineError, zipfile.BadZipFile, package.BadPackage, ValueError, MemoryError, OverflowError) as error:
+        raise damaged(name, error) from error
     except BaseException as error:  # a panic of the reader's native part is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableFile(finding("damaged_file", file=name, reason=str(error))) from error
+        raise damaged(name, error) from error
 
 
 def _rows(raw: python_calamine.CalamineSheet) -> list[list[Any]]:
@@ -227,7 +256,28 @@ def _spans(raw: python_calamine.CalamineSheet) -> tuple[Span, ...] | None:
     return tuple(sorted((Span(*a, *b) for a, b in ranges), key=lambda s: (s.top, s.left)))
 
 
+def _within(merged: tuple[Span, ...] | None, rows: Sequence[Sequence[Value]]) -> tuple[Span, ...] | None:
+    """Merged ranges; those that reach to the end of the sheet, as of a whole row, end where the cells do."""
+    if merged is None or not any(s.right >= LAST_COLUMN - 1 or s.bottom >= LAST_ROW - 1 for s in merged):
+        return merged
+    bottom, right = len(rows) - 1, max(map(len, rows), default=1) - 1
+    return tuple(
+        Span(s.top, s.left, min(s.bottom, max(bottom, s.top)), min(s.right, max(right, s.left))) for s in merged
+    )
+
+
 def _text_tables(data: bytes, kind: str, path: Path, told: list[Finding]) -> list[Sheet]:
+    if kind == "XML 2003":
+        return [
+            replace(
+                _decoded(x.name, x.rows, tuple(Span(*s) for s in x.spans)),
+                odd=MappingProxyType(x.odd),
+                hidden=x.hidden,
+                hidden_rows=x.hidden_rows,
+                hidden_columns=x.hidden_columns,
+            )
+            for x in spreadsheet_2003.sheets(data)
+        ]
     if kind == "csv":
         found = delimited.table(data)
         if found.unclosed:

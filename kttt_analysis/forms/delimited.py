@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from unicodedata import normalize
 
+from kttt_analysis.forms.refusals import LAST_COLUMN, Damage
 from kttt_analysis.vietnamese import encodings
 
 DELIMITERS = ("\t", ";", "|", ",")  # of two as regular the first: a comma also stands in numbers and sentences
@@ -126,7 +127,14 @@ def table(data: bytes) -> Delimited:
     text = normalize("NFC", decode(data).replace("\0", "").rstrip("\x1a"))
     delimiter = delimiter_of(text) or NEVER
     text = _TOLD.sub("", text, count=1)
-    return _records(list(io.StringIO(text, newline="")), delimiter)
+    found = _records(list(io.StringIO(text, newline="")), delimiter)
+    widest = max(map(len, found.rows), default=0)
+    if widest > LAST_COLUMN:
+        raise Damage(f"một dòng có {widest} ô, nhiều hơn {LAST_COLUMN} cột của bảng tính")
+    longest = max((len(field) for row in found.rows for field in row), default=0)
+    if longest > csv.field_size_limit():
+        raise Damage(f"có ô dài {longest} ký tự, có thể thiếu dấu ngoặc kép hoặc dấu ngăn cột")
+    return found
 
 
 def _records(lines: list[str], delimiter: str) -> Delimited:

@@ -54,9 +54,13 @@ def kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            mimetype = archive.read("mimetype") if "mimetype" in names else b""
+            mimetype = archive.read("mimetype")[:200] if "mimetype" in names else b""
+            manifest = "META-INF/manifest.xml" if mimetype else ""
+            secret = manifest in names and b"encryption-data" in archive.read(manifest)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, KeyError):
         return "damaged"
+    if secret:
+        return "password"
     if any(n.startswith("xl/workbook") for n in names) or b"opendocument.spreadsheet" in mimetype:
         return "calamine"
     if "word/document.xml" in names:
@@ -66,12 +70,18 @@ def kind(data: bytes) -> str:
     return "ODF" if b"opendocument" in mimetype else "ZIP"
 
 
-def unpacked_size(data: bytes) -> int:
-    """Bytes of the sheets and strings of a zipped workbook once unpacked; 0 for other files."""
+def has_macros(data: bytes) -> bool:
+    """Whether a workbook carries programs; they are never run."""
     if data[:4] != b"PK\x03\x04":
-        return 0
+        return "_VBA_PROJECT".encode("utf-16-le") in data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(i.file_size for i in archive.infolist() if i.filename.endswith((".xml", ".bin")))
+        return any(n.endswith("vbaProject.bin") or n.startswith("Basic/") for n in archive.namelist())
+
+
+def parts_of(data: bytes) -> dict[str, str]:
+    """Which part of a .xlsx holds which sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _parts(archive)
 
 
 def look_inside(data: bytes) -> dict[str, Inside]:

@@ -10,11 +10,12 @@ from typing import Any
 from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import areas, range_of
 from kttt_analysis.forms.cell_values import raw_text
-from kttt_analysis.forms.cells import Sheet, Span, UnreadableFile, open_workbook
+from kttt_analysis.forms.cells import Sheet, Span, open_workbook
 from kttt_analysis.forms.copies import without_copies
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
 from kttt_analysis.forms.printed_sums import without_shared
+from kttt_analysis.forms.refusals import UnreadableFile
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.table_reader import read_table
 from kttt_analysis.forms.template_words import template

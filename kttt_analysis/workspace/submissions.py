@@ -29,7 +29,7 @@ def read_received(path: Path, name: str, receipt: Receipt | None = None, quarter
     receipt = receipt or Receipt(name)
     return Received(
         file=name,
-        sha256=digest_of(path),
+        sha256=reading.sha256 if reading else digest_of(path),
         reading=reading,
         trouble=trouble,
         received_at=receipt.received_at,
@@ -41,5 +41,8 @@ def read_received(path: Path, name: str, receipt: Receipt | None = None, quarter
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()
+    """SHA-256 of a file; empty where it may not be read, which its reader tells."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
