@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -56,7 +57,14 @@ class Known:
 
     def named(self, district: str, name: str) -> set[str]:
         """Identities of a district's units of one name, in whatever commune."""
-        return {i for (d, n, _), i in self.by_place.items() if (d, n) == (district, name)}
+        return self._by_name.get((district, name), set())
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for (district, name, _), identity in self.by_place.items():
+            found.setdefault((district, name), set()).add(identity)
+        return found
 
     @property
     def identities(self) -> frozenset[str]:

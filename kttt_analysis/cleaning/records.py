@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from kttt_analysis.cleaning.confirmations import Confirmed, PlaceMeant, place_meant
@@ -42,17 +42,17 @@ class Sheet:
     confirmed: Confirmed = field(default_factory=Confirmed)
     used: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def start(self) -> date:
         """First day of the quarter."""
         return self.quarter.bounds(self.calendar)[0]
 
-    @property
+    @cached_property
     def end(self) -> date:
         """Last day of the quarter."""
         return self.quarter.bounds(self.calendar)[1]
 
-    @property
+    @cached_property
     def year_start(self) -> date:
         """First day of the year, from which figures accumulate."""
         return self.quarter.year_bounds(self.calendar)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kttt_analysis.dictionary import Finding, finding
@@ -19,6 +20,7 @@ SAYS: Mapping[Calendar, re.Pattern[str]] = {
 """Words, folded, by which a text names the calendar itself."""
 
 
+@lru_cache(maxsize=1 << 12)
 def calendars_stated(text: str, quarter: Quarter) -> frozenset[Calendar]:
     """Calendars that a text speaks of a quarter by: in words, or with the days on which it or its year begins or ends.
 

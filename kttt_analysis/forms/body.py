@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
-from kttt_analysis.forms.grid import Grid, begins_a_count, figure, is_index, is_sign
+from kttt_analysis.forms.cells import Value
+from kttt_analysis.forms.grid import Cells, Grid, begins_a_count, figure, is_index, is_sign
 from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.headers import repeated_rows
-from kttt_analysis.forms.lines import Line, put_together, unclear_words
+from kttt_analysis.forms.lines import Line, cell_at, put_together, unclear_words
 from kttt_analysis.forms.marks import Mark, is_note, is_part_total, is_signature, is_total, mark_of
 from kttt_analysis.forms.row_sums import adds_up, sum_rows, unsaid_total
 from kttt_analysis.forms.units import unit_line
@@ -47,8 +49,8 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
         _line(grid, header, r, ordinal, label) for r in range(first, last + 1) if grid.rows[r] and r not in repeats
     ]
     inside = [x for x in lines if x.cells]
-    beside = ((r, c) for r in range(header.top, last + 1) for c, _ in grid.rows[r])
-    stray = [(r, c) for r, c in beside if not header.left <= c <= header.right]
+    beside = (r for r in range(header.top, last + 1) if grid.rows[r] and not _within(header, grid.rows[r]))
+    stray = [(r, c) for r in beside for c, _ in grid.rows[r] if not header.left <= c <= header.right]
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
     sum_rows(inside, ordinal, label)
@@ -62,23 +64,21 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     return replace(body, unclear=tuple(sorted(unclear)), unsaid=unsaid, details=details)
 
 
+def _within(header: Header, cells: Cells) -> bool:
+    """Whether all filled cells of a row stand in the table's columns."""
+    return header.left <= cells[0][0] and cells[-1][0] <= header.right
+
+
 def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[int]) -> tuple[int | None, int | None]:
     """The column that numbers the rows and the one that names them."""
-    count: dict[int, list[int]] = {}  # words, figures
+    rows = [grid.sheet.rows[r] for r in range(first, last + 1) if r not in skip]
+    count: dict[int, tuple[int, int]] = {}  # words, figures
     run: dict[int, list[int]] = {}
-    for r in range(first, last + 1):
-        if r in skip:
-            continue
-        for c, v in grid.rows[r]:
-            if not header.left <= c <= header.right:
-                continue
-            seen = count.setdefault(c, [0, 0])
-            if figure(v):
-                seen[1] += 1
-                if type(v) is int:
-                    run.setdefault(c, []).append(v)
-            elif not is_sign(v):
-                seen[0] += 1
+    for c in range(header.left, header.right + 1):
+        column = [row[c] for row in rows if len(row) > c]
+        count[c] = _words_and_figures(column)
+        if c <= header.left + 2:
+            run[c] = [v for v in column if type(v) is int]
     ordinal = next((c for c in header.ordinals if c <= header.left + 3), None)
     if ordinal is None:
         for c in range(header.left, min(header.left + 2, header.right) + 1):
@@ -87,17 +87,32 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
                 ordinal = c
                 break
     columns = [c for c in range(header.left, header.right + 1) if c != ordinal]
-    named = [c for c in columns if count.get(c, [0, 0])[0] > 0]
+    named = [c for c in columns if count[c][0] > 0]
     worded = [c for c in named if count[c][0] >= count[c][1]]
     return ordinal, next(iter(worded or named or columns), None)
 
 
+def _words_and_figures(column: Sequence[Value]) -> tuple[int, int]:
+    """How many cells of a column hold words or days, and how many figures; signs are neither."""
+    kinds = Counter(map(type, column))
+    figures = kinds.pop(int, 0) + kinds.pop(float, 0)
+    texts = kinds.pop(str, 0)
+    words = kinds.total() - kinds[type(None)]
+    for text, times in Counter(v for v in column if type(v) is str).items() if texts else ():
+        if figure(text):
+            figures += times
+        elif not is_sign(text):
+            words += times
+    return words, figures
+
+
 def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | None) -> Line:
-    cells = [(c, v) for c, v in grid.rows[r] if header.left <= c <= header.right]
+    cells = grid.rows[r]
+    if not _within(header, cells):
+        cells = [(c, v) for c, v in cells if header.left <= c <= header.right]
     if grid.spans_in(r):
         cells = [(c, v) for c, v in cells if not grid.covered(r, c)] or cells
-    number = next((v for c, v in cells if c == ordinal), None)
-    name = next((v for c, v in cells if c == label), None)
+    number, name = cell_at(cells, ordinal), cell_at(cells, label)
     mark: Mark | None = None
     if isinstance(number, int | float) and not isinstance(number, bool):
         mark = Mark("arabic", f"{number:g}")
@@ -109,8 +124,8 @@ def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | 
     own = mark is not None
     if mark is None and text is not None:
         mark = mark_of(text, alone=False)
-    used = {ordinal, label} if name is not number or number is None else {ordinal}
-    values = sum(c not in used for c, _ in cells)
+    named = label != ordinal and cell_at(cells, label) is not None and (name is not number or number is None)
+    values = len(cells) - (number is not None) - named
     if text is None and number is None and cells and type(cells[0][1]) is str and len(cells) == 1:
         text, values = cells[0][1], 0  # a line of words that starts in another column
     return Line(r, cells, mark or Mark(""), text, values, own)
@@ -145,10 +160,10 @@ def _first_roles(grid: Grid, header: Header, lines: Sequence[Line], ordinal: int
     for at, x in enumerate(lines):
         numbered = x.mark.kind == "arabic" and ordinal is not None
         texts = [v for _, v in x.cells if type(v) is str]
-        figures = sum(figure(v) for c, v in x.cells if c != ordinal)
+        figures = any(type(v) is int or type(v) is float or figure(v) for c, v in reversed(x.cells) if c != ordinal)
         lead = x.label if x.label is not None else (texts[0] if texts else "")
         below = lines[at + 1].cells if at + 1 < len(lines) else ()
-        numbers = x.r <= header.end + 3 and not x.label and is_index(x.cells, header.right - header.left + 1)
+        numbers = not x.label and x.r <= header.end + 3 and is_index(x.cells, header.right - header.left + 1)
         if numbers and not begins_a_count(x.cells, below):
             x.role = "repeat"
         elif ended:
@@ -196,7 +211,7 @@ def _sections(lines: Sequence[Line], without: set[int | None], indicators: bool)
     for at, x in enumerate(body):
         below = body[at + 1] if at + 1 < len(body) else None
         if x.role == "record" and below is not None and below.mark.kind == "arabic":
-            heads = _heads_details(x, body[at + 1 :], without, indicators)
+            heads = _inside(below, x) and _heads_details(x, body[at + 1 :], without, indicators)
             heads = heads or (not x.mark.kind and (alike or _heads_numbered(x, body[at + 1 :], without)))
             x.role = "section" if heads else "record"
         if x.role not in ("heading", "words"):
@@ -218,16 +233,19 @@ def _sections(lines: Sequence[Line], without: set[int | None], indicators: bool)
             x.role = "record" if x.mark.kind and not deeper else "section"
 
 
+def _inside(y: Line, x: Line) -> bool:
+    """Whether a row is numbered inside another: 1.1 inside 1."""
+    return x.mark.kind == "arabic" and y.mark.text.startswith(x.mark.text.rstrip(".") + ".")
+
+
 def _heads_details(x: Line, below: Sequence[Line], without: set[int | None], indicators: bool) -> bool:
     """Whether a row numbered 1 heads those numbered 1.1, 1.2: it has no values, or the sums of theirs.
 
     In a table of indicators every row is one: "1 Hợp tác xã" stays beside "1.1 Nông nghiệp".
     """
-    if x.mark.kind != "arabic" or not below[0].mark.text.startswith(x.mark.text.rstrip(".") + "."):
-        return False
     if not x.values:
         return bool(below[0].values)
-    inner = list(takewhile(lambda y: y.mark.text.startswith(x.mark.text.rstrip(".") + "."), below))
+    inner = list(takewhile(lambda y: _inside(y, x), below))
     depth = min(y.mark.depth for y in inner)
     parts = [y for y in inner if y.mark.depth == depth]
     return not indicators and x.values >= 2 and adds_up(x, parts, without, share=0.6)

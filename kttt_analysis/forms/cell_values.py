@@ -79,15 +79,32 @@ def raw_text(value: Cell) -> str | None:
     >>> raw_text(1325), raw_text(0.1 + 0.2), raw_text(date(2021, 6, 30))
     ('1325', '0.3', '2021-06-30')
     """
-    if value is None or type(value) is str:
-        return value
+    kind = type(value)
+    if value is None or kind is str:
+        return value  # type: ignore[return-value]
+    if kind is float:
+        return f"{value:.15g}"
+    if kind is int:
+        return str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return f"{value:.15g}"
     if isinstance(value, Several):
         return "\n".join(raw_text(v) or "" for v in value)
     return str(plain(value))
+
+
+def raw_texts(column: Sequence[Cell]) -> Sequence[str | None]:
+    """The texts of a column's cells as they stand; a column of nothing but words is itself.
+
+    >>> raw_texts([1325, None, 0.5]), raw_texts(["HTX", None])
+    (['1325', None, '0.5'], ['HTX', None])
+    """
+    kinds = set(map(type, column))
+    if kinds <= {str, type(None)}:
+        return column  # type: ignore[return-value]
+    if kinds <= {int, type(None)}:
+        return [None if v is None else str(v) for v in column]
+    return [f"{v:.15g}" if type(v) is float else raw_text(v) for v in column]
 
 
 def plain(value: Value) -> Out:

@@ -54,26 +54,26 @@ def decode(rows: Sequence[Sequence[Any]], fonts: Fonts | None = None) -> Decoded
     legacy: dict[Address, str] = {}
     lossy: set[Address] = set()
     clean: list[list[Any]] = []
+    nothing: list[Any] = []  # every empty row: a sheet may have a million of them
     for r, row in enumerate(rows):
-        out: list[Any] = []
+        if not row or row.count("") == len(row):
+            clean.append(nothing)
+            continue
+        out: list[Any] = [int(v) if type(v) is float and v.is_integer() and -1e15 < v < 1e15 else v for v in row]
         for c, value in enumerate(row):
-            if type(value) is str:
-                if not value:
-                    out.append(None)
-                    continue
-                if plain and value.isascii() and "?" not in value:
-                    out.append(_tidied(value))
-                    continue
-                text, encoding, lost = _text(value, None, whole) if alike else _read(value, (r, c), fonts, expected)
-                out.append(text)
-                if encoding != "unicode":
-                    legacy[r, c] = encoding
-                if lost:
-                    lossy.add((r, c))
-            elif type(value) is float and value.is_integer() and abs(value) < 1e15:
-                out.append(int(value))
-            else:
-                out.append(value)
+            if type(value) is not str:
+                continue
+            if not value:
+                out[c] = None
+                continue
+            if plain and value.isascii() and "?" not in value:
+                out[c] = _tidied(value)
+                continue
+            out[c], encoding, lost = _text(value, None, whole) if alike else _read(value, (r, c), fonts, expected)
+            if encoding != "unicode":
+                legacy[r, c] = encoding
+            if lost:
+                lossy.add((r, c))
         clean.append(out)
     while clean and all(v is None for v in clean[-1]):
         clean.pop()

@@ -162,7 +162,7 @@ class Grid:
     def rows(self) -> list[list[tuple[int, Value]]]:
         """Filled cells of each row."""
         if self.area is None:
-            return [[(c, v) for c, v in enumerate(row) if v is not None] for row in self.sheet.rows]
+            return [[(c, v) for c, v in enumerate(row) if v is not None] if row else [] for row in self.sheet.rows]
         left, end = self.area.left, self.area.right + 1
         seen = range(self.area.top, self.area.bottom + 1)
         return [

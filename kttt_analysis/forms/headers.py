@@ -30,6 +30,9 @@ def headers_by_words(grid: Grid) -> list[Header]:
     found: list[Header] = []
     r, rows = 0, grid.rows
     while r < len(rows):
+        if len(rows[r]) < 2:
+            r += 1
+            continue
         score = _score(grid, r)
         if score < ENOUGH or (found and not _begins_anew(grid, r, found[-1], score)):
             r += 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kttt_analysis.dictionary import Column, load
 from kttt_analysis.forms.aliases import TOPICS, headings_of, headings_without_marks
@@ -123,6 +123,7 @@ def _foreign_words(piece: str) -> bool:
     return any(not is_bare_syllable(w) and not (w.isupper() and len(w) < 6) for w in _LETTERS.findall(piece))
 
 
+@lru_cache(maxsize=1 << 12)
 def _matches(path: tuple[str, ...], topic: str) -> list[Match]:
     """Columns of a topic that a heading may mean, best first."""
     if not path or not _ways(path[-1]):  # nothing stands there but signs
@@ -145,7 +146,7 @@ def _matches(path: tuple[str, ...], topic: str) -> list[Match]:
         add(known.get((None, leaf), ()), (3 if not _foreign(path, topic) else 1.5) - less)
     # "Tổ viên: tổng số" in one cell is the same as two cells.
     add(known.get((None, key(" ".join(path))), ()), 3.5)
-    add([n for (g, leaf), names in known.items() if g and key(path[-1]) == f"{g} {leaf}" for n in names], 3.4)
+    add(_in_one_line(topic).get(key(path[-1]), ()), 3.4)
     if len(path) > 1 and not found:
         general, quarterly = leaves[0] in words().general, leaves[0] in words().quarterly
         if general or quarterly:
@@ -164,6 +165,16 @@ def _matches(path: tuple[str, ...], topic: str) -> list[Match]:
                 "heading_without_marks",
             )
     return sorted(found.values(), key=lambda m: -m.score)
+
+
+@cache
+def _in_one_line(topic: str) -> Mapping[str, Sequence[str]]:
+    """Headings of groups written in one line, to the names of their columns."""
+    found: dict[str, list[str]] = {}
+    for (group, leaf), names in headings_of(topic).items():
+        if group:
+            found.setdefault(f"{group} {leaf}", []).extend(names)
+    return found
 
 
 def _same_group(path: tuple[str, ...], column: Column) -> bool:

@@ -11,6 +11,7 @@ from kttt_analysis.forms.cells import Sheet
 from kttt_analysis.forms.grid import Grid, figure
 from kttt_analysis.forms.header_block import Header, with_columns
 from kttt_analysis.forms.headers import find_headers
+from kttt_analysis.forms.lines import cell_at
 from kttt_analysis.forms.marks import is_note, is_signature, mark_of
 from kttt_analysis.forms.strips import Strip, numbered_twice, strips
 
@@ -139,7 +140,7 @@ def _with_unheaded(grid: Grid, header: Header, last: int) -> Header:
     for step in (-1, 1):
         while True:
             c = (left if step < 0 else right) + step
-            if c < 0 or sum(any(k == c for k, _ in row) for row in rows) < 0.5 * len(rows):
+            if c < 0 or sum(cell_at(row, c) is not None for row in rows) < 0.5 * len(rows):
                 break
             left, right = (c, right) if step < 0 else (left, c)
     return with_columns(header, left, right)

@@ -28,6 +28,22 @@ class Line:
     role: str = ""
 
 
+def cell_at(cells: Sequence[tuple[int, Value]], column: int | None) -> Value:
+    """What stands in a column of a row's filled cells; None where nothing does.
+
+    >>> cell_at([(1, "HTX"), (4, 12)], 4), cell_at([(1, "HTX"), (4, 12)], 2)
+    (12, None)
+    """
+    if column is None or not cells or column < cells[0][0]:
+        return None
+    at = column - cells[0][0]  # where it is if no cell before it is empty
+    if at >= len(cells):
+        at = len(cells) - 1
+    while cells[at][0] > column:
+        at -= 1
+    return cells[at][1] if cells[at][0] == column else None
+
+
 def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
     """Find the rows that go on with the record above, where records are numbered or merged; `role` becomes "more"."""
     numbered = [x for x in lines if x.role == "record" and x.mark.kind == "arabic"] if ordinal is not None else []
@@ -99,6 +115,8 @@ def _wrapped(lines: Sequence[Line], numbered: Sequence[Line], ordinal: int | Non
     The author counted on over such a row, its name does not begin like theirs ("HTX …"), and it has no figure where
     every numbered record has one, or all the figures that the row above it lacks.
     """
+    if all(x.mark.kind for x in lines if x.role == "record"):
+        return set()
     always = set.intersection(*({c for c, v in x.cells if figure(v)} for x in numbered)) if numbered else set()
     always -= {-1 if ordinal is None else ordinal}
     usual = {

@@ -45,7 +45,7 @@ class _Numbers:
         self.marks = ColumnDecimal(None, 0, 0, 0)
         self.accounts = False  # brackets are known to mean minus
         self.proved: Mark | None = None
-        self.typed = [float(v) for v in cells if isinstance(v, int | float) and not isinstance(v, bool)]
+        self.typed: list[float] = []  # of a column that holds texts too
 
     def tell(self, code: str, at: int, **values: Any) -> None:
         self.told.append(Told(code, at, {"raw": raw_text(self.cells[at]), **values}))
@@ -56,6 +56,7 @@ class _Numbers:
         if kinds <= {int, float, type(None)}:
             self.out = list(self.cells)  # type: ignore[arg-type]
         else:
+            self.typed = [float(v) for v in self.cells if isinstance(v, int | float) and not isinstance(v, bool)]
             texts = [v for v in self.cells if type(v) is str]
             self.marks = column_decimal(texts)
             self.accounts = any(_bracketed(v) and not like_a_footnote(v) for v in texts)

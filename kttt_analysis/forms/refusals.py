@@ -8,7 +8,7 @@ from kttt_analysis.dictionary import Finding, finding
 
 MAX_BYTES = 400_000_000  # of a file, packed and unpacked
 MAX_TEXT = 60_000_000  # of a file of plain text
-MAX_SHEETS = 1_000
+MAX_SHEETS = 300
 MAX_CELLS = 8_000_000  # of a sheet, from A1 to its last filled cell
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet of Excel
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import figure
-from kttt_analysis.forms.lines import Line
+from kttt_analysis.forms.lines import Line, cell_at
 from kttt_analysis.vietnamese.numbers import parse_number
 
 
@@ -45,21 +45,22 @@ def unsaid_total(lines: Sequence[Line], without: set[int | None]) -> int | None:
 def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
     """Whether a row's figures are the sums of other rows, in at least a share of its columns."""
     figures = [(c, n) for c, v in one.cells if c not in without and (n := _figure(v)) is not None]
-    agree = 0
-    for c, n in figures:
-        values = [w for y in parts for k, v in y.cells if k == c and (w := _figure(v)) is not None]
+    agree, needed = 0, max(1, share * len(figures))
+    for left, (c, n) in zip(range(len(figures), 0, -1), figures, strict=True):
+        if agree + left < needed:
+            return False
+        values = [w for y in parts if (w := _figure(cell_at(y.cells, c))) is not None]
         close = max(1e-6 * abs(n), 0.06 * len(values) ** 0.5)
         if values and (abs(sum(values) - n) <= close if n else not any(values)):
             agree += 1
-    return bool(figures) and agree >= max(1, share * len(figures))
+    return bool(figures) and agree >= needed
 
 
 def _figure(value: Value) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    if type(value) is str and figure(value):
+    kind = type(value)
+    if kind is int or kind is float:
+        return float(value)  # type: ignore[arg-type]
+    if kind is str and figure(value):
         read = parse_number(value).values
         return read[0] if read else None
     return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import areas, letters, range_of, run_of
-from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_text
+from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_text, raw_texts
 from kttt_analysis.forms.grid import figure
 from kttt_analysis.forms.headings import Heading, duplicate_headings, match_headings, paths
 from kttt_analysis.forms.layout import Block
@@ -50,7 +50,7 @@ class _Builder:
     def table(self) -> Table:
         body = self.body
         cells = record_cells(self.grid, self.header, body, self.tell)
-        filled = [sum(v is not None for v in column) for column in cells]
+        filled = [len(column) - column.count(None) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
         around = (*self.block.header_rows, *(r for r in body.notes if r < body.end))
         unit, clash = table_unit(self.titles, [t for r in around for t in self.grid.texts(r)])
@@ -93,7 +93,7 @@ class _Builder:
             findings=tuple(self.findings),
             topic=topic,
             kind_hint=kind_hint(self.sheet.name, self.titles, headings),
-            raw=tuple(zip(*([raw_text(v) for v in column] for column in cells), strict=True)) if body.records else (),
+            raw=tuple(zip(*map(raw_texts, cells), strict=True)) if body.records else (),
             sections=tuple(body.above[r] for r in body.records),
             titles=self.titles,
             totals=self._totals(cells),
@@ -110,7 +110,7 @@ class _Builder:
         texts = [
             v
             for column, h in zip(cells, headings, strict=True)
-            if any(type(v) is str for v in column) and shape_of(column, h.column) == "number"
+            if str in map(type, column) and shape_of(column, h.column) == "number"
             for v in column
             if type(v) is str
         ]
@@ -136,7 +136,7 @@ class _Builder:
     ) -> Values:
         told: list[Told] = []
         c = heading.index
-        if any(type(v) is str for v in cells):
+        if str in map(type, cells):
             cells = self._with_ditto(heading, cells, told)
         if self.sheet.lossy or self.sheet.odd:
             cells = self._without_lost(c, cells, told)

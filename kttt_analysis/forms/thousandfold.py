@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 
 def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
@@ -19,21 +20,26 @@ def _among_whole(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -
     if len(whole) < 2:
         return set()
     low, high = min(whole), max(whole)
+    few = len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5)
+    apart = max(abs(v) for _, v in fractions) * 20 < low
+    if not few and not apart:
+        return set()
     # "1.325" has one to three figures before its dot, the first no zero; three decimals are a group of three,
     # and "2.850" may have come as 2.85.
     grouped = [(at, abs(v)) for at, v in fractions if 1 <= abs(v) < 1000 and _decimals(v) <= 3]
     near = {at for at, v in grouped if low / 20 <= v * 1000 <= high * 20}
     three = {at for at, v in grouped if at in near and _decimals(v) == 3}
-    if len(whole) >= 3 and len(fractions) <= max(1, len(whole) // 5):
+    if few:
         inside = {at for at, v in grouped if v * 5 < low <= v * 1000 <= high}
         return three | inside | {at for at, v in grouped if v * 20 < low <= v * 1000 <= high * 20}
-    apart = max(abs(v) for _, v in fractions) * 20 < low
     return near if apart and three and len(near) == len(fractions) else set()
 
 
 def _of_three(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
     """A few numbers of three decimals where no other has them, far below the others: "1.325" beside 428,5."""
-    three = [(at, abs(v)) for at, v in fractions if _decimals(v) == 3 and 1 <= abs(v) < 1000]
+    three = [(at, abs(v)) for at, v in fractions if 1 <= abs(v) < 1000 and _three_decimals(v)]
+    if not three:
+        return set()
     others = [*whole, *(abs(v) for _, v in fractions if _decimals(v) < 3)]
     if len(others) < 4 or len(three) > max(1, len(others) // 5) or any(_decimals(v) > 3 for _, v in fractions):
         return set()
@@ -41,6 +47,17 @@ def _of_three(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> s
     return {at for at, v in three if v * 20 < low <= v * 1000 <= high * 20}
 
 
+def _three_decimals(value: float) -> bool:
+    hundredfold = value * 100
+    return abs(hundredfold - round(hundredfold)) > 4e-7 and _decimals(value) == 3  # most numbers have fewer
+
+
+@lru_cache(maxsize=1 << 14)
 def _decimals(value: float) -> int:
     """How many decimals a number shows; 4 for more than three."""
-    return next((n for n in range(4) if round(abs(value) * 10**n, 6).is_integer()), 4)
+    value = abs(value)
+    for n, times in enumerate((1, 10, 100, 1000)):
+        off = abs(value * times - round(value * times))
+        if off < 4e-7 or (off < 6e-7 and round(value * times, 6).is_integer()):
+            return n
+    return 4

@@ -6,6 +6,7 @@ A cell with two plausible readings is told and null. What a cell says beside its
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
@@ -38,21 +39,21 @@ def shape_of(cells: Sequence[Cell], column: Column | None = None) -> Shape:
         return "number" if kinds - {type(None)} else "words"
     figures = dates = said = ticks = 0
     padded = [v for v in cells if type(v) is str and len(v) > 1 and v[0] == "0" and v.isdecimal()]
-    for value in cells:
-        if value is None:
+    for text, times in Counter(v for v in cells if type(v) is str).items():
+        if text.lower() in ("x", "✓", "✔", "√"):
+            ticks += times
             continue
-        if isinstance(value, str):
-            if value.lower() in ("x", "✓", "✔", "√"):
-                ticks += 1
-                continue
-            status = parse_number(value).status
-            if status in ("number", "ambiguous"):
-                figures += 1
-            elif status == "text":
-                found = parse_date(value)
-                dates += found.precision == "day" and found.status in ("date", "impossible")
-                said += found.precision != "day"
-        elif isinstance(value, date | datetime):
+        status = parse_number(text).status
+        if status in ("number", "ambiguous"):
+            figures += times
+        elif status == "text":
+            found = parse_date(text)
+            dates += times * (found.precision == "day" and found.status in ("date", "impossible"))
+            said += times * (found.precision != "day")
+    for value in cells:
+        if value is None or type(value) is str:
+            continue
+        if isinstance(value, date | datetime):
             dates += 1
         elif isinstance(value, int | float) and not isinstance(value, bool):
             figures += 1
@@ -84,7 +85,9 @@ def read_values(cells: Sequence[Cell], evidence: Evidence) -> Values:
     ([1325, 4031, None, None], ['number_as_text', 'number_ambiguous'])
     """
     told: list[Told] = []
-    single = [_one(v, i, evidence.column, told) if isinstance(v, Several) else v for i, v in enumerate(cells)]
+    single: Sequence[Value] = cells  # type: ignore[assignment]
+    if Several in map(type, cells):
+        single = [_one(v, i, evidence.column, told) if isinstance(v, Several) else v for i, v in enumerate(cells)]
     shape = shape_of(single, evidence.column)
     if shape == "number":
         return read_numbers(single, evidence, told)
