@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,19 @@ class Reading:
         return fragment(self, rows=ROWS_IN_NOTEBOOK)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: millions of cells are made that are in none, and it would walk them all."""
+    at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if at_work:
+            gc.enable()
+
+
+@_uncollected()
 def read(path: Path) -> Reading:
     r"""Read any administrative sheet.
 
