@@ -161,12 +161,13 @@ class Grid:
     @cached_property
     def rows(self) -> list[list[tuple[int, Value]]]:
         """Filled cells of each row."""
+        nothing: list[tuple[int, Value]] = []
         if self.area is None:
-            return [[(c, v) for c, v in enumerate(row) if v is not None] if row else [] for row in self.sheet.rows]
+            return [[(c, v) for c, v in enumerate(row) if v is not None] if row else nothing for row in self.sheet.rows]
         left, end = self.area.left, self.area.right + 1
         seen = range(self.area.top, self.area.bottom + 1)
         return [
-            [(c, v) for c, v in enumerate(row[left:end], left) if v is not None] if r in seen else []
+            [(c, v) for c, v in enumerate(row[left:end], left) if v is not None] if row and r in seen else nothing
             for r, row in enumerate(self.sheet.rows)
         ]
 
@@ -187,13 +188,6 @@ class Grid:
         if self.area is not None:
             return self.area.left, self.area.right
         return 0, max(map(len, self.sheet.rows), default=1) - 1
-
-    def filled(self, c: int) -> bool:
-        """Whether a column holds anything in sight."""
-        rows = self.sheet.rows
-        if self.area is not None:
-            rows = rows[self.area.top : self.area.bottom + 1]
-        return any(c < len(row) and row[c] is not None for row in rows)
 
     def within(self, left: int, right: int) -> Grid:
         """The same rows between two columns."""

@@ -43,8 +43,7 @@ def numbered_twice(grid: Grid, header: Header) -> tuple[Strip, ...]:
 
 def _runs(grid: Grid) -> list[Strip]:
     """Columns without an empty one between them; a row with a single cell, as titles are, reaches over any."""
-    left, right = grid.columns
-    used = {c for c in range(left, right + 1) if grid.filled(c)}
+    used = {c for row in grid.rows for c, _ in row}
     for span in grid.spans:
         if span.right > span.left and grid.value(span.top, span.left) is not None and len(grid.rows[span.top]) > 1:
             used.update(range(span.left, span.right + 1))
