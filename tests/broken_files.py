@@ -599,7 +599,7 @@ CORPUS: dict[str, Broken] = {
     # ---- text ----
     "text with zeros": Broken("số không.csv", lambda: LINES.replace("HTX", "H\0TX").encode() * 3, "not_a_sheet"),
     "a line of 50 MB": Broken("một dòng.csv", lambda: b"a" * 50_000_000, "damaged_file"),
-    "lines of one quoted field": Broken("ngoặc kép.csv", lambda: b'STT,"' + b"a,\n" * 300_000, "damaged_file"),
+    "lines of one quoted field": Broken("ngoặc kép.csv", lambda: b'STT,"' + b"a,\n" * 60_000, READ),
     "a million columns": Broken(
         "triệu cột.csv", lambda: (";".join(map(str, range(1_000_000))) + "\n").encode() * 2, "damaged_file"
     ),

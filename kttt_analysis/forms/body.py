@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
-from kttt_analysis.forms.cells import Value
-from kttt_analysis.forms.grid import Cells, Grid, begins_a_count, figure, is_index, is_sign
+from kttt_analysis.forms.grid import Cells, Grid, begins_a_count, figure, is_index, words_and_figures
 from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.headers import repeated_rows
 from kttt_analysis.forms.lines import Line, cell_at, put_together, unclear_words
@@ -76,7 +74,7 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
     run: dict[int, list[int]] = {}
     for c in range(header.left, header.right + 1):
         column = [row[c] for row in rows if len(row) > c]
-        count[c] = _words_and_figures(column)
+        count[c] = words_and_figures(column)
         if c <= header.left + 2:
             run[c] = [v for v in column if type(v) is int]
     ordinal = next((c for c in header.ordinals if c <= header.left + 3), None)
@@ -90,20 +88,6 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
     named = [c for c in columns if count[c][0] > 0]
     worded = [c for c in named if count[c][0] >= count[c][1]]
     return ordinal, next(iter(worded or named or columns), None)
-
-
-def _words_and_figures(column: Sequence[Value]) -> tuple[int, int]:
-    """How many cells of a column hold words or days, and how many figures; signs are neither."""
-    kinds = Counter(map(type, column))
-    figures = kinds.pop(int, 0) + kinds.pop(float, 0)
-    texts = kinds.pop(str, 0)
-    words = kinds.total() - kinds[type(None)]
-    for text, times in Counter(v for v in column if type(v) is str).items() if texts else ():
-        if figure(text):
-            figures += times
-        elif not is_sign(text):
-            words += times
-    return words, figures
 
 
 def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | None) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -149,6 +149,20 @@ def _same(one: Value, other: Value) -> bool:
 def is_sign(value: Value) -> bool:
     """Whether a cell holds nothing but signs: a dash, dots, a cross, a ditto mark."""
     return type(value) is str and (set(value) <= _SIGNS or value.lower() in words().ditto)
+
+
+def words_and_figures(column: Sequence[Value]) -> tuple[int, int]:
+    """How many cells of a column hold words or days, and how many figures; signs are neither."""
+    kinds = Counter(map(type, column))
+    figures = kinds.pop(int, 0) + kinds.pop(float, 0)
+    texts = kinds.pop(str, 0)
+    words = kinds.total() - kinds[type(None)]
+    for text, times in Counter(v for v in column if type(v) is str).items() if texts else ():
+        if figure(text):
+            figures += times
+        elif not is_sign(text):
+            words += times
+    return words, figures
 
 
 @dataclass(frozen=True)
