@@ -233,6 +233,8 @@ def test_a_list_of_another_district_is_told_once(tmp_path: Path) -> None:
     assert "5/5" in found["message"]
     assert "thuộc Huyện Giồng Riềng, không thuộc Huyện Gò Quao" in found["message"]
     assert "commune_elsewhere" not in codes(tables)
+    assert tables.units.empty
+    assert tables.rejected["reason"].tolist() == ["list_of_another_district"] * 5
 
 
 # ---- activities ------------------------------------------------------------------------------------------

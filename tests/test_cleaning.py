@@ -58,6 +58,16 @@ def test_a_cell_is_read_or_told_and_never_guessed(tmp_path, heading, value, code
         assert mine.iloc[0]["cell"], "a finding names its cell"
 
 
+@pytest.mark.parametrize("name", ["- Nông nghiệp", "Trong đó: HTX mới", "Tổng số HTX nông nghiệp"])
+def test_a_row_that_divides_or_sums_others_is_no_unit(tmp_path, name):
+    write(tmp_path / "go-quao.xlsx", change=lambda book: setattr(cell_of(book, "HTX Hòa Bình", "Tên"), "value", name))
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert tables.units["name"].tolist() == ["HTX Tân Tiến"]
+    assert tables.rejected["reason"].tolist() == ["row_is_no_unit"]
+    (cell,) = tables.findings.loc[tables.findings["code"].eq("row_is_no_unit"), "cell"]
+    assert cell
+
+
 def test_a_ditto_mark_stands_for_the_commune_above(tmp_path):
     def change(book: openpyxl.Workbook) -> None:
         cell_of(book, "HTX Hòa Bình", "Xã, phường").value = "-nt-"

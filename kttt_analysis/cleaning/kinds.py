@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Table
+from kttt_analysis.forms.words import begins
 from kttt_analysis.vietnamese.names import key
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ def kind_named(text: str | None) -> str | None:
     """
     said = f"{key(text or '')} "
     return next((code for way, code in _ways() if said.startswith(f"{way} ")), None)
+
+
+def unit_name(text: str | None) -> bool:
+    """Whether a text may be the name of a unit, not of a total or of a part of one.
+
+    >>> unit_name("- HTX Tân Tiến"), unit_name("- Nông nghiệp"), unit_name("Trong đó: HTX mới"), unit_name("Tân Tiến")
+    (True, False, False, True)
+    >>> unit_name("Tổng số thành viên"), unit_name("Tổng hợp Tân Tiến")
+    (False, True)
+    """
+    said = (text or "").strip()
+    plain = said.lstrip("-–+•* ")
+    if kind_named(plain):
+        return True
+    proper = key(said).startswith(("tổng hợp ", "cộng đồng ", "cộng hòa "))
+    return plain == said and not begins(said, "within") and (proper or not begins(said, "total"))
 
 
 def kind_within(text: str) -> str | None:

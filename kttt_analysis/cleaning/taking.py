@@ -11,9 +11,10 @@ from kttt_analysis.cleaning.after_quarter import NEXT, after_the_quarter
 from kttt_analysis.cleaning.by_past import read_by_last_quarter
 from kttt_analysis.cleaning.checked import Checked, CheckedList
 from kttt_analysis.cleaning.checks import check_activity, check_list, check_unit
+from kttt_analysis.cleaning.checks.communes_elsewhere import of_another_district
 from kttt_analysis.cleaning.derived import accumulate, derive
 from kttt_analysis.cleaning.identity import Known, identities
-from kttt_analysis.cleaning.kinds import kind_of
+from kttt_analysis.cleaning.kinds import kind_of, unit_name
 from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
 from kttt_analysis.cleaning.settling import settled, tell_namesakes
@@ -79,6 +80,8 @@ def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past)
     if name == "totals":
         in_unit(sheet, found.rows)
         reasons |= dict.fromkeys(told_twice(sheet, found.rows), "stated_twice")
+    if name == "units":
+        reasons |= dict.fromkeys(of_another_district(sheet)[1], "list_of_another_district")
     for row in found.rows:
         reason = _reason(sheet, name, row)
         if reason:
@@ -97,6 +100,8 @@ def _reason(sheet: Sheet, topic: str, row: Row) -> str | None:
         return "unit_without_name"
     if topic == "units" and not row["kind"]:
         return "unknown_kind"
+    if topic == "units" and not unit_name(row.get("name")):
+        return "row_is_no_unit"
     if topic == "totals" and not row.get("indicator"):
         return "unknown_indicator"
     held_on = row.get("held_on")
