@@ -137,8 +137,21 @@ def test_a_copy_beside_is_told_and_about_nothing(tmp_path: Path) -> None:
         2 | 1   | HTX A   | 25         | 17    | 3
         3 | 2   | HTX B   | 31         | 18    | 4
         """,
+        """
+        1 | STT | Xã       | TT | Tên HTX | Thành viên | Doanh thu
+        2 | 1   | Định An  | 1  | HTX A   | 25         | 17
+        3 | 2   | Định Hòa | 2  | HTX B   | 31         | 18
+        """,
+        """
+        1 | STT | Tên HTX | Thành viên | | STT | Xã       | Doanh thu
+        2 | 1   | HTX A   | 25         | | 1   | Định An  | 17
+        3 | 2   | HTX B   | 31         | | 2   | Định Hòa | 18
+        """,
     ],
-    ids=["an empty column in it", "its names once more for the second page", "a second number for the rows"],
+    ids=[
+        *("an empty column in it", "its names once more for the second page", "a second number for the rows"),
+        *("communes numbered beside the units", "another number with a commune"),
+    ],
 )
 def test_one_table_stays_one(tmp_path: Path, sheet: str) -> None:
     one = table_of(tmp_path, sheet)

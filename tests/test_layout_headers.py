@@ -324,3 +324,15 @@ def test_headings_cut_over_two_rows_are_put_together(tmp_path: Path) -> None:
         ("Thành viên", "members_total"),
         ("Doanh thu", "revenue"),
     ]
+
+
+def test_a_header_merged_down_to_the_end_of_a_blank_form_is_read(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path,
+        """
+        1 | STT | Tên HTX | Thành viên | <    | Doanh thu
+        2 | ^   | ^       | Tổng số    | Tăng | ^
+        3 | ^   | ^       |            |      | ^
+        """,
+    )
+    assert len(found.tables) <= 1

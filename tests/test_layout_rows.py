@@ -351,3 +351,60 @@ SHEETS = {
 def test_rows_are_taken_for_what_they_are(tmp_path: Path, sheet: str) -> None:
     got, drawn = read_as(tmp_path, sheet)
     assert got == drawn
+
+
+READ_ANEW = {
+    "a unit without a number above numbered ones is no section because zero is zero": """
+        1 header | STT | Tên HTX      | Số thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 10            | 0
+        3 record | 2   | HTX Hòa Bình | 12            | 0
+        4 record |     | HTX Mới      | 7             | 0
+        5 record | 3   | HTX Rạch Giá | 10            | 0
+        6 record | 4   | HTX Minh Phú | 20            | 0
+        """,
+    "a total that is numbered under 1 and 1.1": """
+        1 header  | STT | Tên HTX      | Thành viên | Doanh thu | Lợi nhuận
+        2 section | 1   | Xã Định An   | 61         | 1100      | 50
+        3 record  | 1.1 | HTX Tân Tiến | 30         | 500       | 20
+        4 record  | 1.2 | HTX Hòa Bình | 31         | 600       | 30
+        5 section | 2   | Xã Định Hòa  | 32         | 700       | 10
+        6 record  | 2.1 | HTX Rạch Giá | 32         | 700       | 10
+        7 total   | 3   | Tổng         | 93         | 1800      | 60
+        """,
+    "units with small letters below the total are units": """
+        1 header | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 30         | 300
+        3 record | 2   | HTX Hòa Bình | 10         | 100
+        4 total  |     | Cộng         | 40         | 400
+        5 record | a   | HTX Rạch Giá | 50         | 900
+        6 record | b   | HTX Minh Phú | 60         | 950
+        """,
+    "comparisons below the total": """
+        1 header | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 30         | 500
+        3 record | 2   | HTX Hòa Bình | 31         | 600
+        4 total  |     | Toàn huyện   | 61         | 1100
+        5 note   |     | Kế hoạch năm | 80         | 3000
+        6 note   |     | Cùng kỳ năm trước | 59    | 1000
+        7 note   |     | Tăng/giảm so cùng kỳ | 2  | 100
+        """,
+    "parts of a unit between the units": """
+        1 header | STT | Tên HTX      | Thành viên | Doanh thu
+        2 record | 1   | HTX Tân Tiến | 30         | 500
+        3 note   |     | Trong đó: nữ | 12         |
+        4 record | 2   | HTX Hòa Bình | 31         | 600
+        5 total  |     | Tổng cộng    | 61         | 1100
+        """,
+    "a commune merged over its units": """
+        1 header | Xã        | Tên HTX      | Thành viên | Doanh thu
+        2 record | Định An   | HTX Tân Tiến | 30         | 500
+        3 record | ^         | HTX Hòa Bình | 31         | 600
+        4 record | Định Hòa  | HTX Rạch Giá | 32         | 700
+        """,
+}
+
+
+@pytest.mark.parametrize("sheet", READ_ANEW.values(), ids=READ_ANEW.keys())
+def test_no_unit_is_lost_and_none_invented(tmp_path: Path, sheet: str) -> None:
+    got, drawn = read_as(tmp_path, sheet)
+    assert got == drawn

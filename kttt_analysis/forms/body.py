@@ -11,6 +11,7 @@ from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.headers import repeated_rows
 from kttt_analysis.forms.lines import Line, cell_at, put_together, unclear_words
 from kttt_analysis.forms.marks import Mark, is_note, is_part_total, is_signature, is_total, mark_of
+from kttt_analysis.forms.part_rows import part_rows
 from kttt_analysis.forms.row_sums import adds_up, sum_rows, unsaid_total
 from kttt_analysis.forms.units import unit_line
 from kttt_analysis.forms.words import begins
@@ -51,12 +52,13 @@ def classify(grid: Grid, header: Header, last: int) -> Body:
     stray = [(r, c) for r in beside for c, _ in grid.rows[r] if not header.left <= c <= header.right]
     _settle_marks(inside)
     _first_roles(grid, header, inside, ordinal)
-    sum_rows(inside, ordinal, label)
+    indicators = _of_indicators(grid, header, label)
+    sum_rows(inside, ordinal, label, indicators)
     unsaid = unsaid_total(inside, {ordinal, label})
     unclear = unclear_words(inside)
-    put_together(grid, inside, ordinal, label)
-    _sections(inside, {ordinal, label}, _of_indicators(grid, header, label))
-    details = _details_of_total(inside)
+    put_together(grid, inside, ordinal, label, _naming(grid, header))
+    _sections(inside, {ordinal, label}, indicators)
+    details = part_rows(inside, {ordinal, label}, indicators)
     _tail(grid, inside, ordinal)
     body = _body(inside, repeats, stray, ordinal, label, header)
     return replace(body, unclear=tuple(sorted(unclear)), unsaid=unsaid, details=details)
@@ -187,6 +189,13 @@ def _of_indicators(grid: Grid, header: Header, label: int | None) -> bool:
     return any(type(v) is str and begins(v, "indicator") for v in said)
 
 
+def _naming(grid: Grid, header: Header) -> frozenset[int]:
+    """Columns whose heading says that they name the rows."""
+    columns = range(header.left, header.right + 1)
+    said = {c: [grid.value(r, c) for r in range(header.top, header.bottom + 1)] for c in columns}
+    return frozenset(c for c, texts in said.items() if any(type(v) is str and begins(v, "naming") for v in texts))
+
+
 def _sections(lines: Sequence[Line], without: set[int | None], indicators: bool) -> None:
     """Decide which headings and lines of words head the rows below them."""
     valued = any(x.role in ("record", "heading") and x.values for x in lines)
@@ -241,7 +250,8 @@ def _heads_numbered(x: Line, below: Sequence[Line], without: set[int | None]) ->
         return False
     parts = list(takewhile(lambda y: y.role == "record" and y.mark.kind == "arabic", below))
     begun = bool(parts) and (parts[0].mark.text == "1" or len(parts) > 1)
-    return begun and adds_up(x, parts, without, share=0.5)
+    group = begins(x.label or "", "section")  # "Xã Định An" may be a stale subtotal; "HTX Mới" is none
+    return begun and adds_up(x, parts, without, share=0.5 if group else 1.0)
 
 
 def _heads_alike(body: Sequence[Line], without: set[int | None]) -> bool:
@@ -263,19 +273,6 @@ def _whole(x: Line, below: Sequence[Line], without: set[int | None]) -> bool:
     depth = min((y.mark.depth for y in parts if y.role in ("record", "heading")), default=0)
     outer = [y for y in parts if y.role in ("record", "heading") and y.mark.depth == depth]
     return (x.own and not details) or adds_up(x, outer, without)
-
-
-def _details_of_total(lines: Sequence[Line]) -> tuple[int, ...]:
-    """Rows below the last total that only divide it ("Trong đó: - nông nghiệp …"): they become notes, with figures."""
-    last = max((at for at, x in enumerate(lines) if x.role == "total"), default=0)
-    listed = [x for x in lines[:last] if x.role == "record" and x.mark.kind == "arabic"]
-    below = [x for x in lines[last + 1 :] if x.role in ("record", "heading", "section", "words", "tail")]
-    divided = all(x.mark.kind in ("-", "+", "small") or begins(x.label or "", "within") for x in below)
-    if len(listed) < 2 or not divided or not any(x.values for x in below):
-        return ()
-    for x in below:
-        x.role = "note"
-    return tuple(x.r for x in below)
 
 
 def _tail(grid: Grid, lines: Sequence[Line], ordinal: int | None) -> None:

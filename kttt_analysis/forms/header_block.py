@@ -129,7 +129,7 @@ def _bottom(grid: Grid, top: int, anchor: int) -> int:
     last = min(top + DEEPEST - 1, len(grid.rows) - 1)
     while True:
         deeper = max((s.bottom for r in range(top, bottom + 1) for s in _header_spans(grid, r, top)), default=bottom)
-        if bottom < deeper <= last + 1:
+        if bottom < min(deeper, last) and deeper <= last + 1:
             bottom = min(deeper, last)
             continue
         if bottom < last and _continues(grid, top, bottom, bottom + 1):

@@ -44,8 +44,13 @@ def cell_at(cells: Sequence[tuple[int, Value]], column: int | None) -> Value:
     return cells[at][1] if cells[at][0] == column else None
 
 
-def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
-    """Find the rows that go on with the record above, where records are numbered or merged; `role` becomes "more"."""
+def put_together(
+    grid: Grid, lines: Sequence[Line], ordinal: int | None, label: int | None, naming: frozenset[int] = frozenset()
+) -> None:
+    """Find the rows that go on with the record above, where records are numbered or merged; `role` becomes "more".
+
+    `naming` are the columns that name units: a row with a name of its own there is a unit of its own.
+    """
     numbered = [x for x in lines if x.role == "record" and x.mark.kind == "arabic"] if ordinal is not None else []
     records = sum(x.role == "record" for x in lines)
     wrapped, third = _wrapped(lines, numbered, ordinal), unclear_words(lines)
@@ -55,7 +60,9 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
         if x.role == "line":
             merged = label is not None and previous is not None and _same_span(grid, previous.r, x.r, label)
             close = previous is not None and x.r - previous.r <= 1
-            if previous is not None and (merged or (close and len(numbered) >= 0.5 * max(1, records))):
+            if previous is not None and _own_figures(x, previous, ordinal, naming) and (merged or close):
+                x.role = "record"
+            elif previous is not None and (merged or (close and len(numbered) >= 0.5 * max(1, records))):
                 x.role = "more"
             elif close and any(type(v) is str and not figure(v) for _, v in x.cells):
                 x.role = "record"
@@ -73,6 +80,14 @@ def put_together(grid: Grid, lines: Sequence[Line], ordinal: int | None, label: 
             previous = replace(previous, r=x.r, role="more")
         else:
             previous = x if x.role in ("record", "more") else None
+
+
+def _own_figures(x: Line, previous: Line, ordinal: int | None, naming: frozenset[int]) -> bool:
+    """Whether a row has a name and figures where the row above has them: a unit of its own under a merged cell."""
+    named = any(c in naming and type(v) is str and not figure(v) for c, v in x.cells)
+    figures = {c for c, v in x.cells if figure(v)}
+    theirs = {c for c, v in previous.cells if figure(v) and c != ordinal}
+    return named and bool(figures & theirs)
 
 
 def unclear_words(lines: Sequence[Line]) -> set[int]:

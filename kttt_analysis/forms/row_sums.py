@@ -10,8 +10,11 @@ from kttt_analysis.forms.lines import Line, cell_at
 from kttt_analysis.vietnamese.numbers import parse_number
 
 
-def sum_rows(lines: Sequence[Line], ordinal: int | None, label: int | None) -> None:
-    """Rows that are the sums of the rows above: without a name, or named total but numbered like a record."""
+def sum_rows(lines: Sequence[Line], ordinal: int | None, label: int | None, indicators: bool) -> None:
+    """Rows that are the sums of the rows above: without a name, or named total but numbered like a record.
+
+    Outside tables of indicators nothing is called "Tổng" and no more but a total, whatever its number.
+    """
     for at, x in enumerate(lines):
         if x.role not in ("line", "numbered total", "named total"):
             continue
@@ -23,7 +26,8 @@ def sum_rows(lines: Sequence[Line], ordinal: int | None, label: int | None) -> N
                 above.append(y)
         if x.role == "line" and not all(figure(v) for _, v in x.cells):
             continue
-        if len(above) >= 2 and adds_up(x, above, {ordinal, label}, share=1.0 if x.role == "line" else 0.7):
+        certain = x.role == "numbered total" and not indicators and len(above) >= 2
+        if certain or (len(above) >= 2 and adds_up(x, above, {ordinal, label}, 1.0 if x.role == "line" else 0.7)):
             x.role = "total"
         elif x.role != "line":
             x.role = "record"
@@ -43,17 +47,24 @@ def unsaid_total(lines: Sequence[Line], without: set[int | None]) -> int | None:
 
 
 def adds_up(one: Line, parts: Sequence[Line], without: set[int | None], share: float = 0.5) -> bool:
-    """Whether a row's figures are the sums of other rows, in at least a share of its columns."""
+    """Whether a row's figures are the sums of other rows, in at least a share of its columns.
+
+    A zero above zeros says nothing: of any two rows that is so.
+    """
     figures = [(c, n) for c, v in one.cells if c not in without and (n := _figure(v)) is not None]
-    agree, needed = 0, max(1, share * len(figures))
-    for left, (c, n) in zip(range(len(figures), 0, -1), figures, strict=True):
-        if agree + left < needed:
-            return False
+    agree = miss = 0
+    for c, n in figures:
         values = [w for y in parts if (w := _figure(cell_at(y.cells, c))) is not None]
+        if not n and not any(values):
+            continue
         close = max(1e-6 * abs(n), 0.06 * len(values) ** 0.5)
-        if values and (abs(sum(values) - n) <= close if n else not any(values)):
+        if values and abs(sum(values) - n) <= close:
             agree += 1
-    return bool(figures) and agree >= needed
+        else:
+            miss += 1
+            if miss > (1 - share) * len(figures):
+                return False
+    return agree > 0 and agree >= share * (agree + miss)
 
 
 def _figure(value: Value) -> float | None:

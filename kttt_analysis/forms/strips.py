@@ -9,7 +9,7 @@ from kttt_analysis.forms.cells import Value
 from kttt_analysis.forms.grid import Grid, figure
 from kttt_analysis.forms.header_block import Header
 from kttt_analysis.forms.headers import headers_by_words
-from kttt_analysis.forms.words import is_ordinal_heading
+from kttt_analysis.forms.words import begins, is_ordinal_heading
 from kttt_analysis.vietnamese.names import key
 
 ALIKE = 0.8  # of the rows of two strips: then the second only repeats the names of the first
@@ -38,7 +38,16 @@ def numbered_twice(grid: Grid, header: Header) -> tuple[Strip, ...]:
         return ()
     begins[0] = min(begins[0], header.left)
     ends = [c - 1 for c in begins[1:]] + [header.right]
-    return _settled(grid, [Strip(a, b) for a, b in zip(begins, ends, strict=True)])
+    found = [Strip(a, b) for a, b in zip(begins, ends, strict=True)]
+    if not all(_has_figures(grid, header, strip) for strip in found):
+        return ()  # "STT | Xã | STT | Tên HTX | …": rows numbered within rows
+    return _settled(grid, found)
+
+
+def _has_figures(grid: Grid, header: Header, strip: Strip) -> bool:
+    """Whether any column but the row numbers holds figures."""
+    columns = range(strip.left + 1, strip.right + 1)
+    return any(figure(grid.value(r, c)) for r in range(header.end + 1, len(grid.rows)) for c in columns)
 
 
 def _runs(grid: Grid) -> list[Strip]:
@@ -88,9 +97,10 @@ def _first(grid: Grid, header: Header, c: int) -> Value:
 
 
 def _opens(grid: Grid, header: Header, said: Sequence[str], before: Sequence[tuple[Header, list[str]]]) -> bool:
-    """Whether headings begin a table: they number its rows, or are those of a table to the left."""
+    """Whether headings begin a table: they number its rows and name them, or are those of a table to the left."""
     if is_ordinal_heading(said[0]):
-        return True
+        names = {key(one) for _, others in before for one in others[:2]}
+        return len(said) > 1 and (key(said[1]) in names or begins(said[1], "naming"))
     return any(key(said[0]) == key(other) for _, others in before for other in others[:1]) and _worded(grid, header)
 
 

@@ -26,6 +26,8 @@ class Words:
     unit_line: frozenset[str]
     title: frozenset[str]
     within: frozenset[str]
+    compared: frozenset[str]
+    naming: frozenset[str]
     not_additive: frozenset[str]
     indicator: frozenset[str]
     not_additive_first: frozenset[str]

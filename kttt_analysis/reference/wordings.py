@@ -19,6 +19,8 @@ SIGNS = MappingProxyType(
         "unit_line": "Mở đầu dòng đơn vị tính của cả bảng",
         "title": "Phần trên bảng, không thuộc cột nào",
         "within": "Từ không mang nghĩa riêng trên các cột của một nhóm",
+        "compared": "Mở đầu dòng so sánh dưới dòng cộng",
+        "naming": "Mở đầu tiêu đề của cột đặt tên cho dòng",
         "ditto": "Dấu “như trên”",
         "tick": "Dấu có",
         "cross": "Dấu không",
