@@ -74,8 +74,9 @@ def _key_columns(grid: Grid, header: Header, first: int, last: int, skip: set[in
     rows = [grid.sheet.rows[r] for r in range(first, last + 1) if r not in skip]
     count: dict[int, tuple[int, int]] = {}  # words, figures
     run: dict[int, list[int]] = {}
+    shortest = min(map(len, rows), default=0)
     for c in range(header.left, header.right + 1):
-        column = [row[c] for row in rows if len(row) > c]
+        column = [row[c] for row in rows] if c < shortest else [row[c] for row in rows if len(row) > c]
         count[c] = words_and_figures(column)
         if c <= header.left + 2:
             run[c] = [v for v in column if type(v) is int]

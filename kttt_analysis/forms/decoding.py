@@ -60,9 +60,7 @@ def decode(rows: Sequence[Sequence[Any]], fonts: Fonts | None = None) -> Decoded
             clean.append(nothing)
             continue
         out: list[Any] = [int(v) if type(v) is float and v.is_integer() and -1e15 < v < 1e15 else v for v in row]
-        for c, value in enumerate(row):
-            if type(value) is not str:
-                continue
+        for c, value in [(c, v) for c, v in enumerate(row) if type(v) is str]:
             if not value:
                 out[c] = None
                 continue
@@ -123,9 +121,7 @@ class Expected:
         texts: dict[Encoding | None, dict[str, list[Address]]] = defaultdict(lambda: defaultdict(list))
         plain = not fonts.names and not fonts.runs
         for r, row in enumerate(rows):
-            for c, value in enumerate(row):
-                if type(value) is not str or value.isascii():
-                    continue
+            for c, value in [(c, v) for c, v in enumerate(row) if type(v) is str and not v.isascii()]:
                 if plain:
                     texts[None][value].append((r, c))
                     continue

@@ -73,7 +73,7 @@ def _pieces(item: bytes) -> tuple[Run, ...]:
 
 def of_sheet(data: bytes, found: Styles, address: Callable[[bytes], Address | None]) -> Fonts:
     """The cells of one sheet; a piece that names no font stands in the font of its cell."""
-    if not found.fonts and not found.texts and not _LEGACY.search(data):
+    if not found.fonts and not found.texts and (b"rFont" not in data or not _LEGACY.search(data)):
         return Fonts()
     names: dict[Address, str] = {}
     for cell in _OPENED.finditer(data) if found.fonts else ():
