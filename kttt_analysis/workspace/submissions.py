@@ -33,11 +33,19 @@ def read_received(path: Path, name: str, receipt: Receipt | None = None, quarter
         reading=reading,
         trouble=trouble,
         received_at=receipt.received_at,
-        modified_at=datetime.fromtimestamp(path.stat().st_mtime, tz=VIETNAM),
+        modified_at=_modified(path),
         sender=receipt.sender,
         sequence=receipt.sequence,
         readable=readable,
     )
+
+
+def _modified(path: Path) -> datetime | None:
+    """A file's own time; None where the file may not be reached, which its reader tells."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=VIETNAM)
+    except OSError:
+        return None
 
 
 def digest_of(path: Path) -> str:
