@@ -58,7 +58,27 @@ def test_a_cell_is_read_or_told_and_never_guessed(tmp_path, heading, value, code
         assert mine.iloc[0]["cell"], "a finding names its cell"
 
 
-@pytest.mark.parametrize("name", ["- Nông nghiệp", "Trong đó: HTX mới", "Tổng số HTX nông nghiệp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "- Nông nghiệp",
+        "Trong đó: HTX mới",
+        "Tổng số HTX nông nghiệp",
+        "Kế hoạch năm",
+        "Cùng kỳ năm trước",
+        "Bình quân",
+        "Tăng/giảm so cùng kỳ",
+        "So với quý I",
+        "Tỷ lệ hoàn thành (%)",
+        "Doanh thu bình quân",
+        "Còn lại",
+        "Quý I",
+        "6 tháng 2020",
+        "Năm 2020",
+        "Xã Định Hòa",
+        "Huyện Gò Quao (3 HTX)",
+    ],
+)
 def test_a_row_that_divides_or_sums_others_is_no_unit(tmp_path, name):
     write(tmp_path / "go-quao.xlsx", change=lambda book: setattr(cell_of(book, "HTX Hòa Bình", "Tên"), "value", name))
     tables = cleaned(tmp_path / "go-quao.xlsx")

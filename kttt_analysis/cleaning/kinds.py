@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kttt_analysis.cleaning.places import COUNT, NUMBERING, PARTS
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Table
 from kttt_analysis.forms.words import begins
-from kttt_analysis.vietnamese.names import key
+from kttt_analysis.vietnamese.names import fold, key
 
 if TYPE_CHECKING:
     from kttt_analysis.cleaning.records import Row, Sheet
 
 GROUP, COOPERATIVE = "THT", "HTX"
+PERIOD = re.compile(r"(?:q(?:ui)? ?(?:iv|i{1,3}|[1-4])|(?:3|6|9|12) thang(?! \d{1,2}\b)|nam \d{4}|thang \d{1,2})\b")
+"""A period, folded, with which the row of its figures begins: not "Quý Lợi", nor the day "3 tháng 2"."""
 
 
 def family(kind: str | None) -> str | None:
@@ -51,13 +55,25 @@ def unit_name(text: str | None) -> bool:
     (True, False, False, True)
     >>> unit_name("Tổng số thành viên"), unit_name("Tổng hợp Tân Tiến")
     (False, True)
+    >>> unit_name("So với cùng kỳ"), unit_name("Quý I"), unit_name("Quý Lợi"), unit_name("Xã Định Hòa")
+    (False, False, True, False)
+    >>> unit_name("3 tháng 2"), unit_name("Xã Định Hòa - Tổ 1")
+    (True, True)
     """
     said = (text or "").strip()
     plain = said.lstrip("-–+•* ")
     if kind_named(plain):
         return True
     proper = key(said).startswith(("tổng hợp ", "cộng đồng ", "cộng hòa "))
-    return plain == said and not begins(said, "within") and (proper or not begins(said, "total"))
+    if plain != said or begins(said, "within") or begins(said, "no_unit") or PERIOD.match(fold(said)):
+        return False
+    return (proper or not begins(said, "total")) and not _only_a_place(said)
+
+
+def _only_a_place(text: str) -> bool:
+    """Whether a name is that of a place alone, as of a commune's subtotal; a part after it names something in it."""
+    plain = COUNT.sub("", NUMBERING.sub("", text))
+    return begins(plain, "area") and len(PARTS.split(plain)) == 1
 
 
 def kind_within(text: str) -> str | None:

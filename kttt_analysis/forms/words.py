@@ -32,6 +32,8 @@ class Words:
     indicator: frozenset[str]
     not_additive_first: frozenset[str]
     wide: frozenset[str]
+    no_unit: frozenset[str]
+    area: frozenset[str]
     general: frozenset[str]
     quarterly: frozenset[str]
     ditto: frozenset[str]

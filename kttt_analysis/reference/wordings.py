@@ -27,6 +27,8 @@ SIGNS = MappingProxyType(
         "not_additive": "Tiêu đề của số không cộng theo dòng, và nhãn của dòng không cộng vào tổng",
         "not_additive_first": "Từ mở đầu tiêu đề của số không cộng theo dòng",
         "wide": "Dòng cộng của một địa bàn mà bảng có thể không kê đủ",
+        "no_unit": "Mở đầu dòng so sánh, dòng kế hoạch trong danh sách: không phải tên đơn vị",
+        "area": "Dòng chỉ ghi tên địa bàn trong danh sách: không phải tên đơn vị",
         "general": "Dưới tiêu đề nêu nội dung: chỉ nói phần nào, thời điểm nào",
         "quarterly": "Dưới tiêu đề nêu nội dung: số của riêng quý",
     }
