@@ -197,6 +197,31 @@ def test_an_entry_about_nothing_is_told_in_its_quarter_alone(tmp_path: Path) -> 
     assert "identity_to_confirm" in codes(two(tmp_path, [OLD], [OLD | {"name": "HTX Tân Tiền"}], later))
 
 
+def test_a_confirmed_difference_keeps_units_of_one_name_apart(tmp_path: Path) -> None:
+    moved = OLD | {"commune_code": "30955", "founded_on": None}
+    assert two(tmp_path, [OLD], [moved]).units["unit_id"].tolist() == [OLD_ID]
+    apart = same(name="HTX Tân Tiến", unit_id=None, other_than=OLD_ID)
+    assert two(tmp_path, [OLD], [moved], apart).units["unit_id"].tolist() == ["907-30955-tan_tien"]
+    assert two(tmp_path, [OLD], [OLD], apart).units["unit_id"].tolist() == [f"{OLD_ID}-2"]
+
+
+def test_a_difference_does_not_go_against_a_code(tmp_path: Path) -> None:
+    coded = OLD | {"unit_code": "1701000001"}
+    tables = two(tmp_path, [coded], [coded], same(name="HTX Tân Tiến", unit_id=None, other_than="1701000001"))
+    assert "mã số này đã là của đơn vị 1701000001" in told(tables, "confirmation_contradicted")["message"]
+    assert tables.units["unit_id"].tolist() == ["1701000001"]
+
+
+def test_an_entry_that_fits_several_rows_applies_to_none_and_asks_for_the_commune(tmp_path: Path) -> None:
+    twice = [OLD | {"name": "HTX Tân Tiền", "commune_code": code, "founded_on": None} for code in ("30955", "30952")]
+    tables = two(tmp_path, [OLD], twice, same())
+    found = told(tables, "confirmation_contradicted")
+    assert "2 dòng" in found["message"]
+    assert "commune" in found["message"]
+    assert OLD_ID not in tables.units["unit_id"].tolist()
+    assert two(tmp_path, [OLD], twice, same(commune="30952")).units["unit_id"].tolist()[1] == OLD_ID
+
+
 # ---- confirmed places -------------------------------------------------------------------------------------
 
 

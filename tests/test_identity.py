@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -71,6 +72,18 @@ def test_a_unit_that_moved_keeps_its_identity_unless_another_of_its_name_stands_
     moved, stayed = ({**GO_QUAO, "name": "HTX A", "commune_code": c} for c in ("30955", "30952"))
     assert identities([moved], known) == ["907-30952-a"]
     assert identities([moved, stayed], known) == ["907-30955-a", "907-30952-a"]
+
+
+def test_an_ended_unit_is_continued_by_its_date_or_by_an_ended_row_alone():
+    gone = {"name": "HTX A", "commune_code": "30952", "unit_id": "907-30952-a", "status": "ended"}
+    known = known_units([earlier({**gone, "founded_on": date(2010, 1, 1)})])
+    row = {"name": "HTX A", "commune_code": "30952", "status": "active"}
+    assert identity({**row, "founded_on": date(2021, 5, 1)}, known) == "907-30952-a-2"
+    assert identity(row, known) == "907-30952-a-2"
+    assert identity({**row, "founded_on": date(2010, 1, 1)}, known) == "907-30952-a"
+    assert identity({**row, "status": "ended"}, known) == "907-30952-a"
+    assert identity({**row, "unit_code": "1701000001", "founded_on": date(2021, 5, 1)}, known) == "1701000001"
+    assert identity({**row, "commune_code": "30955"}, known) == "907-30955-a", "nor in another commune"
 
 
 def test_a_code_that_lost_its_zero_is_known_again():

@@ -1,14 +1,15 @@
 """Which unit a row is: the same identity across quarters, spellings, moves, and a group's conversion.
 
-A code known before counts first, then what a person has confirmed, then name, commune and founding date. What is only
-near is another unit, and told: nothing is merged that nobody has confirmed.
+A code known before counts first, then what a person has confirmed, then name, commune and founding date. A unit of the
+same name in another commune is the earlier one where nothing speaks against it, and that is told where it rests on the
+name alone; a name that is only near is another unit, and asked: nothing is merged in silence.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -120,14 +121,18 @@ def _known_unit(row: Mapping[str, Any], moved: Mapping[str, str]) -> KnownUnit:
 
 
 def identities(
-    rows: Sequence[Mapping[str, Any]], known: Known, settled: Mapping[int, str] = NOTHING
+    rows: Sequence[Mapping[str, Any]],
+    known: Known,
+    settled: Mapping[int, str] = NOTHING,
+    denied: Mapping[int, Collection[str]] = NOTHING,
 ) -> list[str | None]:
     """Identity of each row of one list; None for a row with neither name nor code.
 
     A code known before counts first, then name and commune; two of one name and commune in one list are two where
     their founding dates differ. What is left may be a unit that got its code, or moved to another commune: it is the
     earlier one of its name, where there is just one, no other row is that one, and no date speaks against it.
-    `settled` are rows about which a person has said who they are.
+    `settled` are rows about which a person has said who they are, `denied` those about which one has said who they are
+    not. A unit that has ended goes on as a row of its founding date, or one that is ended itself.
 
     Examples
     --------
@@ -136,14 +141,19 @@ def identities(
     ['1701234567', '907-T-05']
     """
     twins = namesakes(rows)
-    found: list[str | None] = [settled.get(at) or surely(row, known, at in twins) for at, row in enumerate(rows)]
+    found: list[str | None] = [
+        settled.get(at) or surely(row, known, at in twins, denied.get(at, ())) for at, row in enumerate(rows)
+    ]
     taken = {(identity, family(row.get("kind"))) for identity, row in zip(found, rows, strict=True) if identity}
     names = _names(known, zip(rows, found, strict=True))
     for at, row in enumerate(rows):
         if found[at] is None and (row.get("name") or row.get("unit_code")):
             listed = family(row.get("kind"))
+            others = denied.get(at, ())
             likely = None if at in twins else _likely(row, known, listed, taken)
-            found[at] = identity = likely or _unlike_others(_new(row, at in twins), row, names)
+            if likely is None or likely in others:
+                likely = _unlike_others(_new(row, at in twins), row, names, known, others)
+            found[at] = identity = likely
             taken.add((identity, listed))
             names.setdefault(identity, set()).add(unit_name_key(row.get("name") or ""))
     return found
@@ -160,12 +170,17 @@ def _names(known: Known, here: Iterable[tuple[Mapping[str, Any], str | None]]) -
     return names
 
 
-def _unlike_others(identity: str, row: Mapping[str, Any], names: Mapping[str, set[str]]) -> str:
-    """A new identity that no unit of another name has: in it "Tân Tiến" and "Tân Tiền" would look the same."""
+def _unlike_others(
+    identity: str, row: Mapping[str, Any], names: Mapping[str, set[str]], known: Known, others: Collection[str]
+) -> str:
+    """A new identity that no unit of another name has: in it "Tân Tiến" and "Tân Tiền" would look the same.
+
+    Nor one of `others`, which the row is not, or of a unit that has ended.
+    """
     if row.get("unit_code"):
         return identity
     mine, number, free = unit_name_key(row.get("name") or ""), 1, identity
-    while names.get(free, {mine}) != {mine}:
+    while names.get(free, {mine}) != {mine} or free in others or not _goes_on(free, row, known):
         number += 1
         free = f"{identity}-{number}"
     return free
@@ -185,8 +200,11 @@ def namesakes(rows: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     return frozenset(found)
 
 
-def surely(row: Mapping[str, Any], known: Known, twin: bool = False) -> str | None:
-    """The identity that a row's code, or its name and place, have had before; None where they have had none."""
+def surely(row: Mapping[str, Any], known: Known, twin: bool = False, denied: Collection[str] = ()) -> str | None:
+    """The identity that a row's code, or its name and place, have had before; None where they have had none.
+
+    A name gives none of `denied`, which the row is not, nor that of a unit that has ended.
+    """
     code = row.get("unit_code")
     if code:
         lost_zero = (_code_key(row["district_code"], f"0{code}"),) if len(str(code)) == 9 else ()
@@ -196,7 +214,16 @@ def surely(row: Mapping[str, Any], known: Known, twin: bool = False) -> str | No
         return None
     founded = row.get("founded_on")
     dated = known.by_founding.get((place_of(row), founded)) if founded else None
-    return dated if dated or twin else known.by_place.get(place_of(row))
+    identity = dated if dated or twin else known.by_place.get(place_of(row))
+    return identity if identity not in denied and _goes_on(identity, row, known) else None
+
+
+def _goes_on(identity: str | None, row: Mapping[str, Any], known: Known) -> bool:
+    """Whether a row may be a unit as it was last listed: one that has ended is not revived by its name."""
+    unit = known.units.get((identity or "", family(row.get("kind"))))
+    if unit is None or not unit.ended or row.get("status") == "ended":
+        return True
+    return unit.founded_on is not None and unit.founded_on == row.get("founded_on")
 
 
 def _likely(row: Mapping[str, Any], known: Known, listed: str | None, taken: set[tuple[str, str | None]]) -> str | None:
@@ -209,7 +236,7 @@ def _likely(row: Mapping[str, Any], known: Known, listed: str | None, taken: set
     else:
         candidates = set(known.named(district, name))
     free = [c for c in candidates if c is not None and (c, listed) not in taken]
-    if len(free) != 1 or len(candidates) != 1:
+    if len(free) != 1 or len(candidates) != 1 or not _goes_on(free[0], row, known):
         return None
     before, founded = known.units.get((free[0], listed)), row.get("founded_on")
     other_day = before is not None and before.founded_on and founded and before.founded_on != founded

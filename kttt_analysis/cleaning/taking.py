@@ -17,7 +17,7 @@ from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import kind_of, unit_name
 from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
-from kttt_analysis.cleaning.settling import settled, tell_namesakes
+from kttt_analysis.cleaning.settling import denied, meant, settled, tell_namesakes
 from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table
@@ -73,7 +73,9 @@ def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past)
     if name == "units":
         for row in found.rows:
             row["kind"] = kind_of(sheet, row, listed)
-        given = identities(found.rows, known, settled(sheet, found.rows, known))
+        entries = meant(sheet, found.rows)
+        apart = denied(sheet, found.rows, known, entries)
+        given = identities(found.rows, known, settled(sheet, found.rows, known, entries, apart), apart)
         for row, identity in zip(found.rows, given, strict=True):
             row["unit_id"] = identity
         tell_namesakes(sheet, found.rows)
