@@ -205,6 +205,28 @@ def test_a_confirmed_difference_keeps_units_of_one_name_apart(tmp_path: Path) ->
     assert two(tmp_path, [OLD], [OLD], apart).units["unit_id"].tolist() == [f"{OLD_ID}-2"]
 
 
+@pytest.mark.parametrize(
+    ("now", "moved"),
+    [
+        ({"commune_code": "30955", "founded_on": None}, True),
+        ({"commune_code": "30955"}, False),
+        ({"founded_on": None}, False),
+    ],
+)
+def test_a_unit_known_in_another_commune_by_its_name_alone_is_told(
+    tmp_path: Path, now: dict[str, Any], moved: bool
+) -> None:
+    tables = two(tmp_path, [OLD], [OLD | now])
+    assert tables.units["unit_id"].tolist() == [OLD_ID]
+    assert ("moved_by_name" in codes(tables)) is moved
+    if moved:
+        found = told(tables, "moved_by_name")
+        assert "Thị trấn Gò Quao" in found["message"]
+        assert f'is_not = "{OLD_ID}"' in found["fix"]
+        confirmed = two(tmp_path, [OLD], [OLD | now], same(name="HTX Tân Tiến"))
+        assert "moved_by_name" not in codes(confirmed)
+
+
 def test_a_difference_does_not_go_against_a_code(tmp_path: Path) -> None:
     coded = OLD | {"unit_code": "1701000001"}
     tables = two(tmp_path, [coded], [coded], same(name="HTX Tân Tiến", unit_id=None, other_than="1701000001"))

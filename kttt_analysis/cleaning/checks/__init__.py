@@ -22,6 +22,7 @@ from kttt_analysis.cleaning.checks.endings import endings
 from kttt_analysis.cleaning.checks.left_out import left_out
 from kttt_analysis.cleaning.checks.members_follow import members_follow
 from kttt_analysis.cleaning.checks.mergers_and_splits import mergers_and_splits
+from kttt_analysis.cleaning.checks.moved_by_name import moved_by_name
 from kttt_analysis.cleaning.checks.near_names import near_names
 from kttt_analysis.cleaning.checks.needed_values import needed_values
 from kttt_analysis.cleaning.checks.new_with_old_date import new_with_old_date
@@ -73,6 +74,7 @@ LIST_RULES: tuple[Callable[[CheckedList], None], ...] = (
 DISTRICT_RULES: tuple[Callable[[CheckedDistrict], Iterable[Finding]], ...] = (
     left_out,
     near_names,
+    moved_by_name,
     conversions,
     mergers_and_splits,
 )
