@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kttt_analysis.cleaning.clean import clean
-from kttt_analysis.cleaning.places import commune_in, district_heading, district_in, districts_named, named_district
+from kttt_analysis.cleaning.places import commune_in, district_in, districts_named, districts_of_heading, named_district
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load_province
 from kttt_analysis.quarter import Quarter
@@ -87,6 +87,8 @@ def test_what_is_no_district_says_why(text: str, way: str, names: tuple[str, ...
         (["UBND xã An Minh Bắc - U Minh Thượng"], ["913"]),
         (["Thị trấn Gò Quao"], ["907"]),
         (["Gò Quao và Giồng Riềng"], ["906", "907"]),
+        (["UBND HUYỆN HÒN ĐẤT VÀ KIÊN LƯƠNG"], ["902", "903"]),
+        (["UBND HUYỆN GÒ QUAO", "Rạch Giá, ngày 5/7/2021"], ["907"]),
     ],
 )
 def test_headings_name_districts_of_this_province_alone(texts: list[str], codes: list[str]) -> None:
@@ -94,18 +96,20 @@ def test_headings_name_districts_of_this_province_alone(texts: list[str], codes:
 
 
 @pytest.mark.parametrize(
-    ("label", "code"),
+    ("label", "codes"),
     [
-        ("Huyện Gò Quao", "907"),
-        ("II. HUYỆN GÒ QUAO (12 HTX)", "907"),
-        ("3. Gò Quao", "907"),
-        ("I. Lĩnh vực nông nghiệp", None),
-        ("Huyện Gò Quao, huyện Giồng Riềng", None),
-        ("HTX ở vùng Gò Quao", None),
+        ("Huyện Gò Quao", ["907"]),
+        ("II. HUYỆN GÒ QUAO (12 HTX)", ["907"]),
+        ("3. Gò Quao", ["907"]),
+        ("I. Lĩnh vực nông nghiệp", []),
+        ("Huyện Gò Quao, huyện Giồng Riềng", ["906", "907"]),
+        ("Huyện Hòn Đất và Kiên Lương", ["902", "903"]),
+        ("Huyện Hòn Đất, Kiên Lương", ["902", "903"]),
+        ("HTX ở vùng Gò Quao", []),
     ],
 )
-def test_a_section_names_one_district(label: str, code: str | None) -> None:
-    assert district_heading(label, KIEN_GIANG, DAY) == code
+def test_a_section_names_its_districts(label: str, codes: list[str]) -> None:
+    assert sorted(d.code for d in districts_of_heading(label, KIEN_GIANG, DAY)) == codes
 
 
 @pytest.mark.parametrize(
@@ -124,12 +128,26 @@ def test_a_section_names_one_district(label: str, code: str | None) -> None:
         ("xã Thạnh Lộc, huyện Châu Thành", "elsewhere", None),
         ("Xã Mong Thọ", "elsewhere", None),
         ("Xã Long Thạng", "unknown", None),
+        ("Ấp 5, xã Vĩnh Thạnh, tỉnh Hậu Giang", "elsewhere", None),
+        ("xã Long Thạnh, TP Cần Thơ", "elsewhere", None),
+        ("xã Long Thạnh, Cần Thơ", "elsewhere", None),
+        ("xã Thạnh Hưng, Gò Quao", "elsewhere", None),
+        ("xã Thạnh Hưng - Gò Quao", "elsewhere", None),
+        ("xã Thạnh Hưng, Giồng Riềng, Kiên Giang", "exact", "Xã Thạnh Hưng"),
     ],
 )
 def test_a_commune_is_one_of_its_district_or_none(text: str, way: str, name: str | None) -> None:
     place = commune_in(text, KIEN_GIANG, KIEN_GIANG.district("906", DAY), DAY)
     assert place.way == way
     assert (place.code and KIEN_GIANG.commune(place.code, DAY).printed) == name
+
+
+def test_a_commune_may_be_called_as_another_province_is() -> None:
+    an_bien = KIEN_GIANG.district("908", DAY)
+    for text in ("Ấp 5, xã Hưng Yên", "Ấp 5, Hưng Yên, An Biên", "xã Hưng Yên, huyện An Biên"):
+        place = commune_in(text, KIEN_GIANG, an_bien, DAY)
+        assert place.way in ("exact", "unknown"), text
+    assert commune_in("Ấp 5, xã Hưng Yên", KIEN_GIANG, an_bien, DAY).code
 
 
 def test_a_longer_name_is_not_the_shorter_one_in_it() -> None:
@@ -240,6 +258,17 @@ def test_a_section_speaks_for_rows_whose_own_cell_is_empty(tmp_path: Path) -> No
     tables = of_the_province(tmp_path, rows)
     assert tables.units["name"].tolist() == ["HTX Hai"]
     assert tables.rejected["reason"].tolist() == ["row_of_another_district"]
+
+
+def test_a_section_of_several_districts_is_told_once(tmp_path: Path) -> None:
+    rows = """
+5 | I | Huyện Hòn Đất và Kiên Lương |  |  |  |
+6 | 1 | HTX Một |         | '5/4/2016 | Đang hoạt động | 20
+7 | 2 | HTX Hai |         | '5/4/2016 | Đang hoạt động | 25
+"""
+    found = told(of_the_province(tmp_path, rows), "section_of_several_districts")
+    assert "Huyện Hòn Đất" in found["message"]
+    assert "Huyện Kiên Lương" in found["message"]
 
 
 def test_a_section_carries_its_commune_where_no_column_does(tmp_path: Path) -> None:

@@ -99,27 +99,37 @@ def districts_named(texts: Iterable[str], province: Province, on: date) -> list[
                 if f" {form} " not in words or _of_another_province(words, form, province):
                     continue
                 if any(f" {rank} {form} " in words for rank in RANKS):
-                    ranked[district.code] = district
+                    ranked |= {d.code: d for d in (district, *_joined(words, form, province, on))}
                 if f" {form} " in _without_communes(words, district, form, province, on):
                     bare[district.code] = district
     return list(ranked.values()) or list(bare.values())
 
 
+def _joined(words: str, form: str, province: Province, on: date) -> list[District]:
+    """Districts whose bare names go on from one with its rank ("huyện Hòn Đất và Kiên Lương")."""
+    after = words.partition(f" {form} ")[2].removeprefix("va ")
+    for district, forms in _district_forms(province, on):
+        for other in forms:
+            if after.startswith(f"{other} "):
+                return [district, *_joined(f" {after}", other, province, on)]
+    return []
+
+
 @lru_cache(maxsize=1 << 14)
-def district_heading(label: str, province: Province, on: date) -> str | None:
-    """Code of the district that a section's label names ("II. Huyện Gò Quao"); None for none or several.
+def districts_of_heading(label: str, province: Province, on: date) -> tuple[District, ...]:
+    """Districts that a section's label names ("II. Huyện Gò Quao"), with a rank or as nothing but a name.
 
     >>> from kttt_analysis.dictionary import load_province
-    >>> district_heading("II. HUYỆN GÒ QUAO (12 HTX)", load_province("91"), date(2021, 6, 30))
-    '907'
+    >>> [d.code for d in districts_of_heading("II. HUYỆN GÒ QUAO (12 HTX)", load_province("91"), date(2021, 6, 30))]
+    ['907']
     """
     plain = COUNT.sub("", NUMBERING.sub("", label))
     found = province.district_named(plain, on)
     if found:
-        return found.code
+        return (found,)
     words = f" {fold(SEPARATORS.sub(' ', plain))} "
-    ranked = [d for d in districts_named([plain], province, on) if _ranked(words, d, province, on)]
-    return ranked[0].code if len(ranked) == 1 else None
+    named = districts_named([plain], province, on)
+    return tuple(named) if any(_ranked(words, d, province, on) for d in named) else ()
 
 
 def _ranked(words: str, district: District, province: Province, on: date) -> bool:
@@ -183,6 +193,20 @@ def _another_province(text: str, province: Province) -> str | None:
     return next((name for short, name in _other_provinces(province) if f" {short} " in words), None)
 
 
+def _province_beside(text: str, parts: Iterable[str], province: Province) -> str | None:
+    """Another province that a part of an address is; the parts that may be communes are none of `parts`."""
+    words = f" {fold(text)} "
+    if f" {fold(province.name)} " in words:
+        return None
+    said = {fold(part) for part in parts}
+    ways = ("", "tinh ", "tp ", "thanh pho ")
+    return next(
+        (name for short, name in _other_provinces(province)
+         if f" tinh {short} " in words or said & {f"{rank}{short}" for rank in ways}),
+        None,
+    )  # fmt: skip
+
+
 def _of_another_province(words: str, form: str, province: Province) -> bool:
     """Whether a district is named as one of another province ("Châu Thành, Tiền Giang")."""
     after = words.partition(f" {form} ")[2].split()
@@ -213,9 +237,12 @@ def commune_in(text: str, province: Province, district: District, on: date) -> P
     if words in known:
         return Place(known[words])
     beside = [d for d in districts_named([text], province, on) if _ranked(f" {fold(text)} ", d, province, on)]
-    strangers = tuple(d.full_name for d in beside if d.code != district.code)
-    if strangers:
-        return Place(None, "elsewhere", strangers)
+    parts = [part for part in map(key, PARTS.split(text)) if part not in known]
+    beside += [d for part in parts if (d := province.district_named(part, on)) is not None]
+    strangers = tuple(dict.fromkeys(d.full_name for d in beside if d.code != district.code))
+    other = _province_beside(text, parts, province)
+    if strangers or other:
+        return Place(None, "elsewhere", strangers or (str(other),))
     tails = (*_province_words(province), *sorted(map(key, district.names), key=lambda n: -len(n)))
     bare = _without_tail(words, tails)
     if bare in known:

@@ -10,7 +10,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from kttt_analysis.cleaning.confirmations import Confirmed, PlaceMeant, place_meant
-from kttt_analysis.cleaning.places import NUMBERING, Place, commune_in, district_heading, district_in
+from kttt_analysis.cleaning.places import Place, commune_in, district_in
+from kttt_analysis.cleaning.sections import of_its_section
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
 from kttt_analysis.forms import Table, TableColumn
 from kttt_analysis.forms.words import words
@@ -110,31 +111,10 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
                 row["_stated_district"] = value
             else:
                 row[column.name] = value
-        _of_its_section(sheet, row, topic == "units")
+        of_its_section(sheet, row, topic == "units")
         rows.append(row)
     quarterly = frozenset(c.name for _, c, head in places if c.period == "year_to_date" and _of_the_quarter(head))
     return Found(tuple(rows), quarterly)
-
-
-def _of_its_section(sheet: Sheet, row: Row, named: bool) -> None:
-    """Give a row the district, and a unit (`named`) the commune, of its sections, where its own cell is empty."""
-    within = sheet.table.sections[row["_record"]] if row["_record"] < len(sheet.table.sections) else ()
-    for label in reversed(within):
-        place = commune_in(NUMBERING.sub("", label), sheet.province, sheet.district, sheet.end)
-        if place.way == "exact":
-            if named and row.get("commune_code") is None and _empty(sheet, row, "commune_code"):
-                row["commune_code"] = place.code
-            continue
-        stated = district_heading(label, sheet.province, sheet.end)
-        if stated and _empty(sheet, row, "district_code"):
-            row["_stated_district"] = stated
-            return
-
-
-def _empty(sheet: Sheet, row: Row, column: str) -> bool:
-    """Whether nothing stands in a row's cell of a column, or the table has no such column."""
-    k = sheet.position(column)
-    return k is None or sheet.table.raw[row["_record"]][k] is None
 
 
 def _of_the_quarter(head: TableColumn) -> bool:
