@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from kttt_analysis.quarter import Quarter
+from tests import sheets
 from tests.submitted import TWO, cell_of, cleaned, htx, told, write
 
 
@@ -262,6 +263,53 @@ def test_a_file_that_names_no_district_is_told(tmp_path):
     write(path, change=change)
     found = told(cleaned(path), "no_district")
     assert "Gò Quao" in found["fix"], "the accepted names are told"
+
+
+LIST = """
+4 | STT | Tên HTX | Ngày thành lập | Tình trạng | Tổng số thành viên
+5 | A | Huyện Gò Quao | | |
+6 | 1 | HTX Một | '5/4/2016 | Đang hoạt động | 20
+7 | 2 | HTX Hai | '5/4/2016 | Đang hoạt động | 25
+"""
+
+
+def listed(folder, *titles, more=""):
+    """A list below titles, in a file that is called after no district."""
+    head = "".join(f"{r} | {title}\n" for r, title in enumerate(titles, 1))
+    return cleaned(sheets.write(folder / "bieu.xlsx", {"HTX": head + LIST.lstrip() + more}))
+
+
+def test_a_misspelt_district_in_the_title_has_its_nearest_told(tmp_path):
+    assert "“Gò Quao”" in told(listed(tmp_path, "UBND HUYỆN GÒ QUOA", "BÁO CÁO QUÝ II NĂM 2021"), "no_district")["fix"]
+    assert "Gần nhất" not in told(listed(tmp_path, "LIÊN MINH HTX", "BÁO CÁO QUÝ II NĂM 2021"), "no_district")["fix"]
+
+
+def test_a_file_with_a_section_for_each_district_says_so(tmp_path):
+    more = "8 | B | Huyện Giồng Riềng | | |\n9 | 1 | HTX Ba | '5/4/2016 | Đang hoạt động | 20\n"
+    tables = listed(tmp_path, "LIÊN MINH HTX", "BÁO CÁO QUÝ II NĂM 2021", more=more)
+    assert "Huyện Gò Quao, Huyện Giồng Riềng" in told(tables, "sections_of_districts")["message"]
+    assert "no_district" not in set(tables.findings["code"])
+    assert tables.units.empty
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "both"),
+    [
+        ("BÁO CÁO HTX QUÝ II NĂM 2020", "Kỳ báo cáo: quý II/2021", True),
+        ("BÁO CÁO HTX 6 THÁNG ĐẦU NĂM 2020", "Quý II/2021", True),
+        ("BÁO CÁO HTX 6 THÁNG ĐẦU NĂM 2021", "Quý II/2021", False),
+        ("BÁO CÁO HTX QUÝ II NĂM 2021", "So với cùng kỳ quý II năm 2020", False),
+        ("BÁO CÁO HTX QUÝ II NĂM 2021", "Phương hướng quý III năm 2021", False),
+    ],
+)
+def test_titles_that_state_two_periods_are_told(tmp_path, title, period, both):
+    tables = listed(tmp_path, "UBND HUYỆN GÒ QUAO", f"{title}\n3 | {period}")
+    assert len(tables.units) == 2
+    assert ("two_periods" in set(tables.findings["code"])) is both
+    if both:
+        message = told(tables, "two_periods")["message"]
+        assert "quý II/2020" in message
+        assert "quý II/2021" in message
 
 
 def test_a_year_to_date_amount_that_fell_and_one_in_another_unit_are_told(tmp_path):

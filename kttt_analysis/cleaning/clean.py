@@ -24,7 +24,7 @@ from kttt_analysis.cleaning.received import (
 )
 from kttt_analysis.cleaning.records import Sheet
 from kttt_analysis.cleaning.settling import unused
-from kttt_analysis.cleaning.stated_period import of_another_calendar
+from kttt_analysis.cleaning.stated_period import of_another_calendar, of_two_periods
 from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
     CleanTables,
@@ -182,6 +182,7 @@ def _district(
             odd = [_placed(f, step, district) for f in reading.findings]
             file.found += _about_the_file(reading.texts, odd, where)
             file.found += of_another_calendar(reading, step.quarter, step.calendar, where)
+            file.found += of_two_periods(reading, step.quarter, where)
             if one is versions[0] and ordered_by_time(versions):
                 file.found.append(finding("ordered_by_time", newest=one.received.file, **where))
             _take_file(out, step, district, file, reading, versions[0], said, taken)

@@ -17,6 +17,7 @@ NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|\d+(?:\.\d+)*)\s*[.)/:–-]\s*")
 DOTTED = re.compile(r"\bT\s*\.\s*([PXT])\b\.?", re.IGNORECASE)
 """Ranks of two letters with a point after each: "T.P Rạch Giá", "T.T. Giồng Riềng"."""
 COUNT = re.compile(r"[\s:–-]*[(\[]?\s*\d+[\d.]*\s*(?:HTX|THT|đơn vị|tổ)?\s*[)\]]?\s*$", re.IGNORECASE)
+RANKED = re.compile(r"\b(?:huyện|thành phố|thị xã)\s+(.+)", re.IGNORECASE)
 PARTS = re.compile(r"[,;()]|\s[-–]\s")
 HEADING = 9
 """An office's heading has no more words than this; longer texts are sentences."""
@@ -113,6 +114,13 @@ def _joined(words: str, form: str, province: Province, on: date) -> list[Distric
             if after.startswith(f"{other} "):
                 return [district, *_joined(f" {after}", other, province, on)]
     return []
+
+
+def nearest_ranked(texts: Iterable[str], province: Province, on: date) -> str | None:
+    """The district that one misspelt behind its rank in a heading resembles most ("UBND HUYỆN GÒ QUOA")."""
+    names = [d.name for d in province.districts_on(on)]
+    said = (RANKED.search(text) for text in texts if len(text.split()) <= HEADING)
+    return next((near[0] for m in said if m and (near := nearest(m[1], names))), None)
 
 
 @lru_cache(maxsize=1 << 14)

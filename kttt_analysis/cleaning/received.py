@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from kttt_analysis.cleaning.places import districts_named, province_elsewhere
+from kttt_analysis.cleaning.places import districts_named, districts_of_heading, nearest_ranked, province_elsewhere
 from kttt_analysis.cleaning.unfilled import NOTHING, nothing_filled_in
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading
@@ -81,9 +81,13 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
     other = province_elsewhere(texts, province)
     if not found and other:
         findings.append(finding("other_province", other=other, province=province.full_name, **where))
+    elif not found and len(parts := _sections(received, province, end)) > 1:
+        findings.append(finding("sections_of_districts", names=", ".join(d.full_name for d in parts), **where))
     elif not found:
         accepted = ", ".join(d.name for d in province.districts_on(end))
-        findings.append(finding("no_district", accepted=accepted, **where))
+        near = nearest_ranked(texts, province, end)
+        words = {"near": f" Gần nhất là “{near}”." if near else "", "near_en": f" Nearest is “{near}”." if near else ""}
+        findings.append(finding("no_district", accepted=accepted, **words, **where))
     elif len(found) > 1:
         findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
     stated = quarters_of(received, calendar)
@@ -95,6 +99,13 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
     if received.reading and nothing_filled_in(received.reading):
         findings.append(finding(NOTHING, what=received.file, **where))
     return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
+
+
+def _sections(received: Received, province: Province, on: date) -> list[District]:
+    """Districts after which sections of a file's tables are called, in order."""
+    tables = received.reading.tables if received.reading else ()
+    labels = dict.fromkeys(label for table in tables for within in table.sections for label in within)
+    return list(dict.fromkeys(d for label in labels for d in districts_of_heading(label, province, on)))
 
 
 def quarters_of(received: Received, calendar: Calendar) -> frozenset[Quarter]:

@@ -11,7 +11,7 @@ from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms import Reading
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter
 from kttt_analysis.vietnamese.names import fold
-from kttt_analysis.vietnamese.periods import spans
+from kttt_analysis.vietnamese.periods import reported, spans
 
 SAYS: Mapping[Calendar, re.Pattern[str]] = {
     "calendar": re.compile(r"\b(?:qui|ki bao cao|nam) (?:theo )?(?:nam )?duong lich\b"),
@@ -57,3 +57,14 @@ def of_another_calendar(
             for name, one in (("stated", other), ("expected", calendar)):
                 words |= {name: quarter.window(one), f"{name}_en": quarter.window(one, "en")}
             yield finding("period_of_another_calendar", sheet=sheet, raw=text, **words, **where)
+
+
+def of_two_periods(reading: Reading, quarter: Quarter, where: Mapping[str, Any]) -> Iterable[Finding]:
+    """Tell tables whose titles say that they report on another quarter as well; what is only compared with is none."""
+    for table in reading.tables:
+        named = [m for m in reported(" ; ".join(table.titles)) if m.kind == "named" and m.role == "period"]
+        stated = sorted({Quarter(m.year, m.number) for m in named})
+        if len(stated) > 1 and quarter in stated:
+            words = {"stated": ", ".join(q.label() for q in stated), "expected": quarter.label()}
+            words |= {"stated_en": ", ".join(q.label("en") for q in stated), "expected_en": quarter.label("en")}
+            yield finding("two_periods", sheet=table.sheet, cell=table.range, range=table.range, **words, **where)
