@@ -26,11 +26,6 @@ class ColumnDecimal:
     undecided: int
     groups: Mark | None = None
 
-    @property
-    def conflict(self) -> bool:
-        """Whether the column contradicts itself, so that every "1.325" in it stays ambiguous."""
-        return self.decimal == "both"
-
 
 WITNESSES: dict[Mark, int] = {",": 2, ".": 3}
 """Cells that must show a mark to be decimal before "1,325" or "1.325" may be a fraction: one slip is no habit."""
