@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kttt_analysis.forms import Table
 from tests.sheets import codes, column_of, table_of
 
 
@@ -120,6 +121,42 @@ def test_a_total_that_fits_neither_reading_decides_nothing(tmp_path: Path) -> No
         """,
     )
     assert [r[2] for r in table.records] == [None, None]
+
+
+def _with_total(tmp_path: Path, cells: list[str], total: str) -> Table:
+    lines = ["1 | STT | Huyện | Doanh thu (triệu đồng)"]
+    lines += [f"{n + 1} | {n} | Huyện {n} | {cell}" for n, cell in enumerate(cells, 1)]
+    return table_of(tmp_path, "\n".join([*lines, f"{len(cells) + 2} | | Tổng cộng | {total}"]))
+
+
+@pytest.mark.parametrize(
+    ("others", "total"),
+    [
+        (["20.5", "12", "8", "900", "1100", "450", "9", "15", "30"], "2544.5"),
+        (["250", "300", "350", "280", "320", "250", "350", "400"], "2500"),
+    ],
+)
+def test_a_total_that_passes_over_the_text_decides_nothing(tmp_path: Path, others: list[str], total: str) -> None:
+    """Excel's SUM skips "1,325": what it then gives is within rounding of 1.325 more."""
+    table = _with_total(tmp_path, [*others, "'1,325"], total)
+    assert table.records[-1][2] is None
+    assert "number_ambiguous" in codes(table)
+    assert not codes(table) & {"number_by_total", "number_thousandfold"}
+
+
+def test_what_a_total_decided_is_no_thousandfold(tmp_path: Path) -> None:
+    table = _with_total(tmp_path, ["250", "300", "350", "280", "'1,325"], "1181.325")
+    assert table.records[-1][2] == 1.325
+    assert codes(table) == {"number_by_total"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"), [("Diện tích (ha)", ["'1.250", "12.5", "30"]), ("Doanh thu (tỷ)", ["'1.325", "2.5", "0.75"])]
+)
+def test_a_dot_among_numbers_with_decimals_may_be_either(tmp_path: Path, heading: str, cells: list[str]) -> None:
+    table = column_of(tmp_path, cells, heading)
+    assert table.records[0][2] is None
+    assert "number_ambiguous" in codes(table)
 
 
 def test_amounts_that_all_name_their_unit_give_the_column_its_unit(tmp_path: Path) -> None:

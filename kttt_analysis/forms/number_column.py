@@ -45,6 +45,7 @@ class _Numbers:
         self.marks = ColumnDecimal(None, 0, 0, 0)
         self.accounts = False  # brackets are known to mean minus
         self.proved: Mark | None = None
+        self.by_total: set[int] = set()  # cells that a printed total decided
         self.typed: list[float] = []  # of a column that holds texts too
 
     def tell(self, code: str, at: int, **values: Any) -> None:
@@ -208,9 +209,8 @@ class _Numbers:
         """Whether the column's own numbers speak against "1.325" as thousands: small, with fractions."""
         if abs(grouped) < 1000 or not self.typed:
             return False
-        broken = [v for v in self.typed if v != int(v)]
-        many = len(broken) >= 3 and len(broken) >= 0.6 * len(self.typed)
-        return many and max(map(abs, self.typed)) * FAR < abs(grouped)
+        broken = any(v != int(v) for v in self.typed)
+        return broken and max(map(abs, self.typed)) * FAR < abs(grouped)
 
     def _possible(self, values: tuple[float, ...]) -> tuple[float, ...]:
         """Readings that the column can hold: whole for counts, within its limits."""
@@ -257,26 +257,29 @@ class _Numbers:
                     is_fraction = abs(values[chosen]) == min(map(abs, values))
                     self.proved = mark if is_fraction else "," if mark == "." else "."
                 self.out[at] = _whole_number(values[chosen])
+                self.by_total.add(at)
                 self.tell("number_by_total", at, read_as=_typed(values[chosen]))
             else:
                 first, second = format_number(values[0]), format_number(values[1])
                 self.tell("number_ambiguous", at, first=first, second=second, readings=values)
 
     def _by_total(self) -> int | None:
+        """The reading with which a printed total holds; none where it holds without the texts, as Excel's SUM does."""
         if any(len(v) != 2 for v in self.open.values()) or any(isinstance(v, str) for v in self.out):
             return None
         fixed = sum(v for v in self.out if isinstance(v, int | float))
-        slack = 0.51 * len(self.cells) ** 0.5
+        sums = [fixed + sum(v[n] for v in self.open.values()) for n in (0, 1)] + [fixed]
         fits: set[int] = set()
-        for n in (0, 1):
-            added = fixed + sum(v[n] for v in self.open.values())
-            for stated in self.totals:
-                readings = parse_number(stated).values if stated is not None else ()
-                reading = readings[min(n, len(readings) - 1)] if readings else None
-                rounding = slack if n == 1 or added > 1000 else 0.0
-                if reading and abs(reading - added) <= max(rounding, 1e-6 * abs(reading)):
-                    fits.add(n)
-        return fits.pop() if len(fits) == 1 else None
+        for stated in self.totals:
+            readings = parse_number(stated).values if stated is not None else ()
+            if not any(readings):
+                continue
+            off = [abs(readings[min(n, len(readings) - 1)] - added) for n, added in enumerate(sums)]
+            exact = {n for n, by in enumerate(off) if by <= 1e-9 * max(map(abs, readings))}
+            slack = 0.51 * len(self.cells) ** 0.5
+            small = [1e-6 * abs(sums[0]) if n == 0 and sums[0] <= 1000 else slack for n in range(3)]
+            fits |= exact or {n for n, by in enumerate(off) if by <= small[n]}
+        return fits.pop() if len(fits) == 1 and 2 not in fits else None
 
     def _whole(self) -> None:
         """A fraction among whole numbers may be thousands that a program took for decimals."""
@@ -295,7 +298,7 @@ class _Numbers:
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
         thousands = like_thousands(fractions, whole)
         for at, v in fractions:
-            if at in thousands:
+            if at in thousands and at not in self.by_total:
                 self.out[at] = None
                 first, second = format_number(v), format_number(v * 1000)
                 self.tell("number_thousandfold", at, first=first, second=second, readings=_thousand(v))
