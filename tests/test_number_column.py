@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl.utils import get_column_letter
 
-from kttt_analysis.forms import Table
-from tests.sheets import codes, column_of, table_of
+from kttt_analysis.forms import Table, read
+from tests.conservation import unaccounted
+from tests.sheets import codes, column_of, table_of, write
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,22 @@ def test_every_null_of_a_number_names_its_cell(tmp_path: Path) -> None:
     assert told == {"C2": ("1,325", None), "C4": ("2,850", None)}
     assert "1,325" in table.findings[0].message
     assert "1.325" in table.findings[0].message
+
+
+@pytest.mark.parametrize(("cell", "named"), [("'đông", 40), ("'1,325", 55), ("2021-06-30", 40)])
+def test_the_nulls_that_are_too_many_to_be_told_one_by_one_are_named(tmp_path: Path, cell: str, named: int) -> None:
+    write(tmp_path / "drawn.xlsx", "1 | STT | Tên HTX | Số thành viên | Doanh thu (triệu đồng)\n" + "\n".join(
+        f"{n + 1} | {n} | HTX {get_column_letter(n)} | {n + 9} | {cell}" for n in range(1, 56)
+    ))  # fmt: skip
+    found = read(tmp_path / "drawn.xlsx")
+    assert not unaccounted(found)
+    table = found.tables[0]
+    assert [r[3] for r in table.records] == [None] * 55
+    kind = next(f for f in table.findings if f.cell == "D2")
+    assert sum(f.code == kind.code for f in table.findings) == named
+    more = [f for f in table.findings if f.code == "more_cells"]
+    assert [(f.cell, f.severity) for f in more] == [("D42:D56", kind.severity)] * (named < 55)
+    assert all("còn 15 ô nữa" in f.message and "D42:D56" in f.message for f in more)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kttt_analysis.dictionary import Finding, finding
+from kttt_analysis.dictionary import Finding, finding, load
 from kttt_analysis.forms.addresses import areas, letters, range_of, run_of
 from kttt_analysis.forms.cell_values import Cell, Evidence, Told, Values, raw_text, raw_texts
 from kttt_analysis.forms.grid import figure
@@ -22,7 +22,8 @@ from kttt_analysis.vietnamese.decimal_marks import column_decimal
 from kttt_analysis.vietnamese.names import key, tidy
 from kttt_analysis.vietnamese.numbers import Mark
 
-MOST = 40  # findings of one kind about one column; the last says how many more there are
+MOST = 40  # findings of one kind about one column; one more names the cells that are left
+MOST_OPEN = 400  # … that hold two readings, of which the last quarter may yet decide each
 KINDS = {"THT": (" tht ", " tổ hợp tác "), "HTX": (" htx ", " hợp tác xã ")}
 NOTED = frozenset(  # told once a column, with how many cells they are about
     {
@@ -194,12 +195,19 @@ class _Builder:
                 continue  # 1, 2, II, A: row numbers are no figures
             if code == "number_as_text" and not self.sheet.typed:
                 continue
-            shown = group[:1] if code in NOTED else group[:MOST]
-            for one in shown:
+            most = 1 if code in NOTED else MOST_OPEN if group[0].values.get("readings") else MOST
+            name, column = heading.name or letters(heading.index), heading.column.name if heading.column else None
+            for one in group[:most]:
                 row = self.body.records[one.at] + 1
-                values = {"heading": heading.name or letters(heading.index), "count": len(group), **one.values}
-                column = heading.column.name if heading.column else None
+                values = {"heading": name, "count": len(group), **one.values}
                 self.tell(code, f"{letters(heading.index)}{row}", column=column, **values)
+            if code not in NOTED and (left := group[most:]):
+                ranges = areas((self.body.records[one.at], heading.index) for one in left)
+                cells = ", ".join(map(range_of, ranges))
+                kind = load().findings[code]
+                titles = {"title": kind.title, "title_en": kind.title_en}
+                self.tell("more_cells", cells, column=column, heading=name, count=len(left), cells=cells, **titles)
+                self.findings[-1] = replace(self.findings[-1], severity=kind.severity)
 
     def _totals(self, cells: Sequence[Sequence[Cell]]) -> tuple[Mapping[int, float], ...]:
         rows = (figures_in(self.grid, self.body, r, cells, self.header.left) for r in self.body.totals)
