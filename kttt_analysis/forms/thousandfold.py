@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import median
 
 
 def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
@@ -12,7 +13,7 @@ def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int])
     >>> like_thousands([(0, 1.325)], [4031, 2850, 1816]), like_thousands([(0, 7.5)], [12, 8, 9])
     ({0}, set())
     """
-    return _among_whole(fractions, whole) | _of_three(fractions, whole)
+    return _among_whole(fractions, whole) | _of_three(fractions, whole) | _all_grouped(fractions, whole)
 
 
 def _among_whole(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
@@ -45,6 +46,19 @@ def _of_three(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> s
         return set()
     low, high = sorted(others)[len(others) // 4], max(others)  # three in four are above the low
     return {at for at, v in three if v * 20 < low <= v * 1000 <= high * 20}
+
+
+def _all_grouped(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
+    """All fractions, where each may be a group of three, half of them show it, and the whole numbers are far larger."""
+    sizes = [abs(v) for _, v in fractions]
+    if not whole or not all(1 <= v < 1000 and _decimals(v) <= 3 for v in sizes):
+        return set()
+    if 2 * sum(map(_three_decimals, sizes)) < len(sizes):
+        return set()  # 12.5 and 30.25 are decimals as they are typed
+    usual = median(whole)
+    apart = usual >= 100 and median(sizes) * 20 < usual
+    near = min(whole) / 20 <= min(sizes) * 1000 and max(sizes) * 1000 <= max(whole) * 20
+    return {at for at, _ in fractions} if apart and near else set()
 
 
 def _three_decimals(value: float) -> bool:
