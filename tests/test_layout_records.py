@@ -130,6 +130,38 @@ def test_ditto_marks_repeat_words_and_never_numbers(tmp_path: Path) -> None:
     assert {"ditto", "ditto_number"} <= codes(table)
 
 
+@pytest.mark.parametrize("mark", ["//", "″", "〃", "''", "-//-"])
+def test_every_mark_for_the_same_as_above_is_known(tmp_path: Path, mark: str) -> None:
+    table = table_of(
+        tmp_path,
+        f"""
+        1 | STT | Tên HTX      | Ngành nghề | Thành viên
+        2 | 1   | HTX Tân Tiến | trồng lúa  | 25
+        3 | 2   | HTX Hòa Bình | '{mark}    | '{mark}
+        4 | 3   | HTX Rạch Giá | -nt-       | 12
+        """,
+    )
+    assert [r[2:] for r in table.records] == [("trồng lúa", 25), ("trồng lúa", None), ("trồng lúa", 12)]
+    assert [f.cell for f in table.findings if f.code == "ditto_number"] == ["D3"]
+
+
+def test_the_same_as_a_cell_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX      | Ngày thành lập | Thành viên
+        2 | 1   | HTX Tân Tiến | 2015-01-03     | 25
+        3 | 2   | HTX Hòa Bình | sau lễ hội     | 14
+        4 | 3   | HTX Rạch Giá | như trên       | 12
+        """,
+    )
+    assert [r[2] for r in table.records] == ["2015-01-03", None, None]
+    assert [(f.code, f.cell) for f in table.findings if f.cell in ("C3", "C4")] == [
+        ("date_unreadable", "C3"),
+        ("date_unreadable", "C4"),
+    ]
+
+
 def test_words_merged_over_records_hold_for_each_and_numbers_do_not(tmp_path: Path) -> None:
     table = table_of(
         tmp_path,

@@ -84,6 +84,9 @@ class _Numbers:
                 return None
             return plain(value)
         text = str(value)
+        if text.strip().lower() in words().ditto:
+            self.tell("ditto_number", at)
+            return None
         if number.status == "missing":
             if number.meaning == "none":
                 self.tell("none_or_zero", at)
@@ -91,9 +94,6 @@ class _Numbers:
                 self.tell("error_cell", at)
             return None
         if number.status == "text":
-            if text.strip().lower() in words().ditto:
-                self.tell("ditto_number", at)
-                return None
             if self.column is not None:
                 self.tell("number_unreadable", at)
                 return None

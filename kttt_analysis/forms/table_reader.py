@@ -143,7 +143,9 @@ class _Builder:
             cells = self._without_lost(c, cells, told)
         totals = [self.grid.value(r, c) for r in self.body.totals]
         found = read_values(cells, Evidence(heading.column, unit, style, totals, sure))
-        return replace(found, told=[*told, *found.told])
+        # What is said of a mark's own cell is enough where the cell above it could not be read either.
+        kept = [t for t in told if t.code != "ditto" or found.values[t.at] is not None]
+        return replace(found, told=[*kept, *found.told])
 
     def _with_unticked(
         self, headings: Sequence[Heading], cells: Sequence[list[Cell]], read: Sequence[Values]
