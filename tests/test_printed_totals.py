@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from openpyxl import Workbook
 
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table, read
+from kttt_analysis.forms.coverage import Row
+from kttt_analysis.forms.totals import Addable, differences
 from tests import sheets
 from tests.sheets import table_of
 from tests.test_real_files import ANSWERS, FILES, SHARED, reading, table
@@ -385,3 +388,16 @@ def test_text_that_excel_passes_over_is_told_at_each_sum(tmp_path: Path, kind: s
             one.rows[row][2 + c] = round(sum(one.rows[i][2 + c] for i in inside if i != at), decimals[c])
         one.rows[at][2 + c] = f"{value:,.0f}".replace(",", ".")
         assert differing(tmp_path, one.rows) == {(row, c) for row, inside in one.sums.items() if at in inside}, seed
+
+
+def test_many_wrong_sums_are_told_in_seconds() -> None:
+    """Blocks of two and a wrong sum: what each of 150 sums may stand for was once held against every other sum."""
+    rows: list[Row] = []
+    for n in range(0, 450, 3):
+        a, b = 3.0 + n % 17, 5.0 + n % 13
+        rows += [Row(n, "record", 2, "A", {0: (a,), 1: (b,)}), Row(n + 1, "record", 2, "B", {0: (b,), 1: (a,)})]
+        rows.append(Row(n + 2, "total", 4, "Cộng", {0: (a + b + 2,), 1: (a + b + 2,)}))
+    columns = [Addable(k, exact=True, known=True) for k in (0, 1)]
+    begun = time.process_time()
+    assert len(differences(rows, columns)) == 300
+    assert time.process_time() - begun < 8

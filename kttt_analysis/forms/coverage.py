@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from kttt_analysis.forms.words import begins
@@ -28,7 +29,7 @@ class Row:
     figures: Mapping[int, tuple[float, ...]]
     unit: str | None = None
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         """Whether its figures may be a part of a sum: no detail ("trong đó"), no share, no average."""
         return bool(self.figures) and not begins(self.label, "within") and not begins(self.label, "not_additive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 NOISE = 1e-9
 """Relative error of figures that a program added in binary."""
@@ -10,6 +11,7 @@ MOST = 6
 """More decimals than these are nobody's rounding: the program's own."""
 
 
+@lru_cache(maxsize=1 << 14)  # a figure is part of many sums
 def decimals(value: float) -> int:
     """How many decimals a figure shows; MOST + 1 for one that nobody rounded.
 

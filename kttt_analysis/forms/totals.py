@@ -108,14 +108,16 @@ def differences(rows: Sequence[Row], columns: Sequence[Addable]) -> list[Differe
     best = {at: max(ways, key=lambda w: w.rank) for at, ways in held.items() if ways}
     kin = _by_kin(rows, held, best)
     chosen = {at: kin.get(at) or one for at, one in best.items()}
+    mended = _mended(held, chosen)
     known = _Known(
         rows,
         {k for one in best.values() for k, c in one.columns.items() if c.fits and c.telling},
         _whole(rows, held),
         chosen,
+        mended,
+        {(above, k) for (_, k), above in mended.items()},
     )
-    mended = _mended(held, chosen)
-    told = [d for at, one in chosen.items() for d in _told(one, at in kin, columns, known, mended)]
+    told = [d for at, one in chosen.items() for d in _told(one, at in kin, columns, known)]
     return sorted([*told, *_stale(told, chosen)], key=lambda d: (d.at, d.k))
 
 
@@ -127,6 +129,8 @@ class _Known:
     adding: set[int]
     whole: set[int]
     chosen: Mapping[int, _Held]
+    mended: Mapping[tuple[int, int], int]
+    above_mended: set[tuple[int, int]]
 
     def sure(self, one: _Held, k: int) -> bool:
         """Whether other sums of a column leave no doubt what one of them stands for."""
@@ -212,34 +216,45 @@ def _by_kin(rows: Sequence[Row], held: Mapping[int, Sequence[_Held]], best: Mapp
 
 def _mended(held: Mapping[int, Sequence[_Held]], chosen: Mapping[int, _Held]) -> dict[tuple[int, int], int]:
     """Subtotals that make the sum above them hold as soon as they are what their parts add up to: cell -> that sum."""
+    wrong = {
+        at: [k for k, c in one.columns.items() if c.fits is False]
+        for at, one in chosen.items()
+        if one.row.role != "record" and len(one.coverage.parts) > 1
+    }
+    above_of: dict[int, list[_Held]] = {}  # sums that do not hold and add the row
+    for ways in held.values():
+        for way in ways:
+            if any(c.fits is False for c in way.columns.values()):
+                for part in way.coverage.parts:
+                    if wrong.get(part.at) and part.at != way.row.at and way.row.unit in (None, part.unit):
+                        above_of.setdefault(part.at, []).append(way)
     found: dict[tuple[int, int], int] = {}
-    for at, one in chosen.items():
-        for k, checked in one.columns.items():
-            if checked.fits is not False or one.row.role == "record" or len(one.coverage.parts) < 2:
-                continue
-            for above, ways in held.items():
-                for way in ways if above != at else ():
-                    if one.row not in way.coverage.parts or k not in way.columns or way.columns[k].fits is not False:
-                        continue
-                    values = [p.figures[k][0] for p in way.coverage.parts if k in p.figures and p is not one.row]
-                    stated = way.columns[k].stated
-                    if abs(sum(values) + checked.added - stated) <= tolerance([*values, checked.added], stated, False):
-                        found[at, k] = above
+    slacks: dict[tuple[int, int], float] = {}
+    for at, columns in wrong.items():
+        for k in columns:
+            off = chosen[at].columns[k].added - chosen[at].columns[k].stated
+            for way in above_of.get(at, ()):
+                checked = way.columns.get(k)
+                if checked is None or checked.fits is not False:
+                    continue
+                if (id(way), k) not in slacks:
+                    values = [p.figures[k][0] for p in way.coverage.parts if k in p.figures]
+                    slacks[id(way), k] = tolerance(values, checked.stated, exact=False)
+                if abs(checked.added + off - checked.stated) <= slacks[id(way), k]:
+                    found[at, k] = way.row.at
     return found
 
 
-def _told(
-    one: _Held, by_kin: bool, columns: Sequence[Addable], known: _Known, mended: Mapping[tuple[int, int], int]
-) -> Iterator[Difference]:
+def _told(one: _Held, by_kin: bool, columns: Sequence[Addable], known: _Known) -> Iterator[Difference]:
     by_column = {c.k: c for c in columns}
     record = one.row.role == "record"  # its details may be some of many
     sure = by_kin or (one.fits >= 1 + record and one.fits >= one.misses) or _plain(known.rows, one)
     for k, checked in one.columns.items():
         if checked.over:
             yield Difference(one.row.at, k, checked.stated, checked.added, "unread", checked.over)
-        if checked.fits is not False or one.row.at in (above for (_, c), above in mended.items() if c == k):
+        if checked.fits is not False or (one.row.at, k) in known.above_mended:
             continue
-        if (one.row.at, k) in mended:
+        if (one.row.at, k) in known.mended:
             yield Difference(one.row.at, k, checked.stated, checked.added)
             continue
         found = _explained(one, by_column[k], checked)
@@ -285,6 +300,8 @@ def _explained(one: _Held, column: Addable, checked: _Checked) -> Difference:
 def _text_passed_over(stated: float, added: float, parts: Sequence[Row], column: Addable) -> tuple[str, ...]:
     """Cells of figures typed as text that a program's sum left out: all of them together, or one."""
     texts = [p for p in parts if p.at in column.texts and len(p.figures[column.k]) == 1]
+    if not texts:
+        return ()
     slack = tolerance([p.figures[column.k][0] for p in parts if p.at not in column.texts], stated, column.exact)
     for some in (texts, *([p] for p in texts)):
         amount = sum(p.figures[column.k][0] for p in some)

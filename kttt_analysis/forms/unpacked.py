@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -160,7 +161,7 @@ def _stretch(reach: Reach, text: bytes) -> None:
         if tags and len(text) < SMALL:
             places = _PLACE.findall(text)
             if len(set(places)) < len(places):
-                twice = next(p for at, p in enumerate(places) if p in places[:at]).decode()
+                twice = next(p for p, times in Counter(places).items() if times > 1).decode()
                 raise Damage(f"ô {twice} được ghi hai lần")
         return
     lines = list(_ANY_ROW.finditer(text))
