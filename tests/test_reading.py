@@ -93,6 +93,38 @@ def test_nearly_the_same_table_is_no_copy(tmp_path: Path) -> None:
     assert "table_copied" not in codes(found)
 
 
+@pytest.mark.parametrize(
+    ("names", "units"),
+    [
+        (("Quý I", "Quý II"), ("triệu đồng", "tỷ đồng")),
+        (("HTX", "THT"), ("triệu đồng", "triệu đồng")),
+        (("Quý I", "Quý II"), ("nghìn đồng", None)),
+    ],
+)
+def test_equal_figures_in_other_units_or_of_other_kinds_are_no_copy(
+    tmp_path: Path, names: tuple[str, str], units: tuple[str, str | None]
+) -> None:
+    sheet = """
+        2 | STT | Tên đơn vị | Vốn điều lệ | Doanh thu
+        3 | 1   | Tân Tiến   | 500         | 1325
+        4 | 2   | Hòa Bình   | 300         | 850
+        """
+    lines = [f"1 | Đơn vị tính: {unit}" if unit else "1 | DANH SÁCH" for unit in units]
+    found = reading(tmp_path, {name: line + sheet for name, line in zip(names, lines, strict=True)})
+    assert [t.topic for t in found.tables] == ["units", "units"]
+    assert "table_copied" not in codes(found)
+
+
+def test_a_copy_that_leaves_the_usual_unit_out_is_one(tmp_path: Path) -> None:
+    sheet = """
+        2 | STT | Tên HTX      | Vốn điều lệ | Doanh thu
+        3 | 1   | HTX Tân Tiến | 500         | 1325
+        4 | 2   | HTX Hòa Bình | 300         | 850
+        """
+    found = reading(tmp_path, {"A": "1 | Đơn vị tính: triệu đồng" + sheet, "B": sheet})
+    assert "table_copied" in codes(found)
+
+
 def test_forms_nobody_filled_in_are_no_copies(tmp_path: Path) -> None:
     sheet = """
         1 | STT | Tên HTX | Vốn điều lệ | Doanh thu

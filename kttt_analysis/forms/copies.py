@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kttt_analysis.dictionary import finding
+from kttt_analysis.dictionary import finding, load
 from kttt_analysis.forms.cell_values import Out
-from kttt_analysis.forms.table import Table
+from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.words import is_ordinal_heading
 from kttt_analysis.vietnamese.names import key
 
@@ -52,9 +52,24 @@ def _within(part: Table, whole: Table) -> bool:
     if len(common) < 2 or (part.topic is None and len(common) < len(mine)):
         return False
     one = _records(part, [mine[name] for name in common])
-    if sum(v is not None for r in one for v in r) <= len(one):
+    if sum(v is not None for r in one for v in r) <= len(one) or _of_other_things(part, whole):
         return False
     return Counter(one) <= Counter(_records(whole, [theirs[name] for name in common]))
+
+
+def _of_other_things(one: Table, other: Table) -> bool:
+    """Whether equal figures mean different ones: of HTX and of THT, or of a column in two units."""
+    if one.kind_hint and other.kind_hint and one.kind_hint != other.kind_hint:
+        return True
+    mine, theirs = _places(one), _places(other)
+    common = mine.keys() & theirs.keys()
+    return any(_unit(one.columns[mine[n]]) != _unit(other.columns[theirs[n]]) for n in common)
+
+
+def _unit(column: TableColumn) -> str | None:
+    """A column's unit; where none is stated, the one that it is taken for."""
+    known = next((c[column.column] for c in load().columns.values() if column.column in c), None)
+    return column.unit or (known.unit if known else None)
 
 
 def _places(table: Table) -> dict[str, int]:
