@@ -8,6 +8,7 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kttt_analysis.forms.decoding import decode
 from kttt_analysis.vietnamese.encodings import (
     Encoding,
     decide,
@@ -75,6 +76,17 @@ def test_the_words_themselves_are_evidence(legacy: str, text: str, encoding: str
 def test_clean_unicode_is_never_changed(text: str, form: str) -> None:
     found = decide(unicodedata.normalize(form, text))  # type: ignore[arg-type]
     assert (found.text, found.encoding, found.lossy) == (text, "unicode", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 µm", "(µm)", "5-10 µm, sạch", "12 µg/l", "5m×10m", "20 cm×30", "3½ ha", "¼", "§ 5", "©2021", "30 ±2°C", "5 m²"],
+)
+def test_signs_of_measures_are_no_legacy_letters(text: str) -> None:
+    for rows in ([[text]], [["Tên đơn vị", text], ["Hợp tác xã Tân Tiến", "lọc nước"]]):
+        assert decode(rows).rows[0][-1] == text
+    for legacy, read in (("®µm", "đàm"), ("lµm 5 µ", "làm 5 à"), ("3 ®ång", "3 đồng"), ("m×", "mì")):
+        assert decode([[legacy, "Hîp t¸c x·"]]).rows[0][0] == read
 
 
 def test_a_legacy_font_does_not_make_clean_unicode_legacy() -> None:

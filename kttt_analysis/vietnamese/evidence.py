@@ -24,6 +24,8 @@ DECODERS: dict[Encoding, Callable[[str], str]] = {"unicode": str, "tcvn3": from_
 # Letters that no legacy font text can hold: one of them proves Unicode.
 ONLY_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
 TOKEN = re.compile(r"[^\s\d!-@\[-`{-~–—‘’“”…]+")
+# "5 µm", "5m×10": signs of measures, whatever legacy letters have the same codes.
+_MEASURE = re.compile(r"(?<![^\s\d(/.,;-])µ[mglLsAVFWS](?![^\s\d)/.,;-])|(?<=\d)\s?[cdkm]?m\s?×(?=\s?\d)")
 
 PROOF, HINT, TRACE = 2.0, 1.0, 0.4
 _LETTERS: dict[Encoding, frozenset[str]] = {"tcvn3": frozenset(TCVN3), "vni": frozenset("".join(VNI))}
@@ -62,12 +64,17 @@ class Word:
 
 @lru_cache(maxsize=1 << 16)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text that are not plain ASCII.
+    """The words of a text that are not plain ASCII; signs of measures are no words.
 
     >>> [(w.only, w.weight) for w in words("t¸c Tæng Lôc Tiến có")]
     [('tcvn3', 2.0), ('tcvn3', 1.0), ('tcvn3', 0.4), ('unicode', 0.0), (None, 0.0)]
     """
-    return tuple(Word(m.start(), m.end(), *_read(m[0])) for m in TOKEN.finditer(text) if not m[0].isascii())
+    measures = [m.span() for m in _MEASURE.finditer(text)] if "µ" in text or "×" in text else []
+    return tuple(
+        Word(m.start(), m.end(), *_read(m[0]))
+        for m in TOKEN.finditer(text)
+        if not m[0].isascii() and not any(first <= m.start() and m.end() <= end for first, end in measures)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
