@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from kttt_analysis.quarter import Quarter
+from tests.sheets import codes, table_of
 from tests.submitted import TWO, cell_of, cleaned, htx, told, write
 from tests.test_units_over_time import heading
 
@@ -161,3 +162,51 @@ def test_a_total_stated_twice_counts_only_where_it_is_the_same(tmp_path: Path) -
     assert (tables.findings["code"] == "stated_twice").sum() == 2
     same = cleaned(write(tmp_path / "b.xlsx", totals=totals(("htx_total", 12), ("htx_total", 12))))
     assert same.totals["stated"].tolist() == [12.0]
+
+
+BARE = """
+    1 | STT | Tên HTX | Thành viên | Doanh thu | Lợi nhuận | Vốn điều lệ
+    2 | 1   | HTX A   | 12         | 1325000   | 90000     | 500
+    3 | 2   | HTX B   | 14         | 850000    | 41000     | 300
+    4 |
+    """
+
+
+@pytest.mark.parametrize(
+    ("note", "units"),
+    [
+        ("Ghi chú: doanh thu, lợi nhuận tính bằng nghìn đồng", ["nghìn đồng", "nghìn đồng", None]),
+        ("Ghi chú: Số liệu tính bằng nghìn đồng.", ["nghìn đồng"] * 3),
+        ("Ghi chú: đơn vị tính của doanh thu là nghìn đồng", ["nghìn đồng", None, None]),
+        ("Ghi chú: tính theo giá hiện hành", [None] * 3),
+    ],
+)
+def test_a_note_below_the_table_may_state_the_unit(tmp_path: Path, note: str, units: list[str | None]) -> None:
+    table = table_of(tmp_path, BARE.replace("4 |", f"4 | {note}"))
+    assert table.note_rows == (4,)
+    assert [c.unit for c in table.columns[2:]] == [None, *units]
+
+
+def test_a_note_that_contradicts_the_line_of_units_is_asked_about(tmp_path: Path) -> None:
+    note = "5 | Ghi chú: doanh thu tính bằng nghìn đồng"
+    sheet = "1 | Đơn vị tính: triệu đồng\n" + "\n".join(
+        f"{n} |{line.split('|', 1)[1]}" for n, line in enumerate(BARE.strip().splitlines()[:3], 2)
+    )
+    table = table_of(tmp_path, f"{sheet}\n{note}")
+    assert "unit_lines_differ" in codes(table)
+    assert [c.unit for c in table.columns[3:]] == [None] * 3
+
+
+def test_a_row_of_units_below_the_headings_gives_each_column_its_own(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên HTX | Thành viên | Doanh thu | Lợi nhuận
+        2 |     |         | người      | tr.đồng   | 1.000 đ
+        3 | 1   | HTX A   | 12         | 1325      | 90000
+        4 | 2   | HTX B   | 14         | 850       | 41000
+        """,
+    )
+    assert table.topic == "units"
+    assert [c.unit for c in table.columns[2:]] == ["người", "triệu đồng", "nghìn đồng"]
+    assert "unit_lines_differ" not in codes(table)

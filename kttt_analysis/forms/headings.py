@@ -11,7 +11,7 @@ from kttt_analysis.dictionary import Column, load
 from kttt_analysis.forms.aliases import TOPICS, headings_of, headings_without_marks
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.header_block import Header
-from kttt_analysis.forms.units import without_unit
+from kttt_analysis.forms.units import units_only, without_unit
 from kttt_analysis.forms.words import is_ordinal_heading, words
 from kttt_analysis.vietnamese.names import fold, key, nearest, tidy
 from kttt_analysis.vietnamese.syllables import is_bare_syllable
@@ -54,11 +54,14 @@ class Heading:
 def paths(grid: Grid, header: Header) -> list[tuple[str, ...]]:
     """Heading path of each column: groups reach over what they are merged over, or over empty cells to their right."""
     found = []
+    of_units = {r for r in range(header.top + 1, header.bottom + 1) if units_only(grid.texts(r))}
     for c in range(header.left, header.right + 1):
         parts: list[str] = []
         for r in range(header.top, header.bottom + 1):
             text = _reaching(grid, header, r, c)
-            if text and (not parts or key(parts[-1]) != key(text)):
+            if text and r in of_units and parts:
+                parts[-1] = f"{parts[-1]} ({text.strip(' ()')})"
+            elif text and (not parts or key(parts[-1]) != key(text)):
                 parts.append(text)
         found.append((" ".join(parts),) if header.split and parts else tuple(parts))
     return found

@@ -15,7 +15,7 @@ from kttt_analysis.forms.layout import Block
 from kttt_analysis.forms.printed_sums import Columns, figures_in, told_sums
 from kttt_analysis.forms.record_cells import record_cells
 from kttt_analysis.forms.table import Table, TableColumn
-from kttt_analysis.forms.units import heading_unit, overruled, table_unit
+from kttt_analysis.forms.units import heading_unit, overruled, reckoned, table_unit, units_only, without_unit
 from kttt_analysis.forms.values import read_values, shape_of, unticked
 from kttt_analysis.forms.words import words
 from kttt_analysis.vietnamese.decimal_marks import column_decimal
@@ -54,11 +54,19 @@ class _Builder:
         filled = [len(column) - column.count(None) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
         around = (*self.block.header_rows, *(r for r in body.notes if r < body.end))
-        unit, clash = table_unit(self.titles, [t for r in around for t in self.grid.texts(r)])
+        said = [texts for r in around if not units_only(texts := self.grid.texts(r))]
+        unit, clash = table_unit(self.titles, [t for texts in said for t in texts])
+        notes = [t for t in (*self.titles, *(t for r in body.notes for t in self.grid.texts(r))) if reckoned(t)]
+        stated = [u for t in notes for u in reckoned(t)]
+        if stated and clash is None:
+            _, clash = table_unit([], [*([unit] if unit else []), *stated])
         if clash:
             self.tell("unit_lines_differ", first=clash[0], second=clash[1])
         self._tell_headings(headings, filled, topic)
-        units = [self._unit(h, None if clash else unit) for h in headings]
+        in_notes = _named_in(headings, notes) if stated and not clash else ()
+        units = [
+            self._unit(h, None if clash else f"{unit or ''}, {stated[0]}" if h in in_notes else unit) for h in headings
+        ]
         style = self._style(cells, headings)
         read = [self._column(h, column, u, style) for h, column, u in zip(headings, cells, units, strict=True)]
         proved = [v.decimal for v in read if v.decimal]
@@ -316,6 +324,13 @@ class _Builder:
 
 def _excel(rows: Iterable[int]) -> tuple[int, ...]:
     return tuple(r + 1 for r in sorted(rows))
+
+
+def _named_in(headings: Sequence[Heading], notes: Sequence[str]) -> list[Heading]:
+    """Columns of money that notes name; all of them where they name none."""
+    money = [h for h in headings if h.column is not None and h.column.type == "money"]
+    text = key(" ".join(notes))
+    return [h for h in money if key(without_unit(h.path[-1])) in text] or money
 
 
 def kind_hint(sheet: str, titles: Sequence[str], headings: Sequence[Heading]) -> str | None:

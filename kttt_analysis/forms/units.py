@@ -99,6 +99,32 @@ def without_unit(text: str) -> str:
     return " ".join(plain.split()).rstrip(" -–:") or text
 
 
+def units_only(texts: Sequence[str]) -> bool:
+    """Whether a row holds the units of several columns and nothing else.
+
+    >>> units_only(["người", "tr.đồng", "1.000 đ"]), units_only(["triệu đồng"]), units_only(["người", "Doanh thu"])
+    (True, False, False)
+    """
+    found = [canonical_unit(text.strip(" ()")) for text in texts]
+    return len(found) > 1 and all(found) and any(u.split("/")[0] in MEASURED for u in found if u)
+
+
+_RECKONED = re.compile(
+    r"(?:tính\s+(?:bằng|theo)(?:\s+đơn\s+vị)?\s*[:：]?|đơn\s+vị[^:：;]{1,40}?(?:\blà\b|[:：]))\s*([^()\[\],;]+)",
+    re.IGNORECASE,
+)
+
+
+def reckoned(text: str) -> list[str]:
+    """The units of money that a note says figures are reckoned in.
+
+    >>> reckoned("Ghi chú: doanh thu, lợi nhuận tính bằng nghìn đồng."), reckoned("tính theo giá hiện hành")
+    (['nghìn đồng'], [])
+    """
+    units = [_units(m[1].strip(" .;")) for way in (_RECKONED, _NAMED) for m in way.finditer(text)]
+    return [u for u in dict.fromkeys(units) if u and measure_of(u) == "money"]
+
+
 _NAMED = re.compile(r"(?:đơn\s+vị(?:\s+tính)?|đvt|đv\s+tính)\s*[:：]\s*([^()\[\]]+)", re.IGNORECASE)
 
 
