@@ -68,7 +68,7 @@ def _of_other_things(one: Table, other: Table) -> bool:
 
 def _unit(column: TableColumn) -> str | None:
     """A column's unit; where none is stated, the one that it is taken for."""
-    known = next((c[column.column] for c in load().columns.values() if column.column in c), None)
+    known = next((c[column.column] for c in load().columns.values() if column.column and column.column in c), None)
     return column.unit or (known.unit if known else None)
 
 

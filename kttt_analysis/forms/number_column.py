@@ -296,7 +296,7 @@ class _Numbers:
                 self.tell("number_not_whole", at, first=_typed(v), second=_typed(v * 1000), readings=_thousand(v))
             return
         whole = [abs(v) for v in self.out if isinstance(v, int) and not isinstance(v, bool) and v]
-        thousands = like_thousands(fractions, whole)
+        thousands = like_thousands(fractions, whole, self.unit)
         for at, v in fractions:
             if at in thousands and at not in self.by_total:
                 self.out[at] = None

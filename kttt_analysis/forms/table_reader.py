@@ -54,8 +54,8 @@ class _Builder:
         filled = [len(column) - column.count(None) for column in cells]
         topic, headings = match_headings(paths(self.grid, self.header), self.header.left, filled)
         around = (*self.block.header_rows, *(r for r in body.notes if r < body.end))
-        said = [texts for r in around if not units_only(texts := self.grid.texts(r))]
-        unit, clash = table_unit(self.titles, [t for texts in said for t in texts])
+        rows = [texts for r in around if not units_only(texts := self.grid.texts(r))]
+        unit, clash = table_unit(self.titles, [t for texts in rows for t in texts])
         notes = [t for t in (*self.titles, *(t for r in body.notes for t in self.grid.texts(r))) if reckoned(t)]
         stated = [u for t in notes for u in reckoned(t)]
         if stated and clash is None:

@@ -7,13 +7,15 @@ from functools import lru_cache
 from statistics import median
 
 
-def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
-    """Places of the fractions of a column that may be thousands, by its other figures.
+def like_thousands(fractions: Sequence[tuple[int, float]], whole: Sequence[int], unit: str | None = None) -> set[int]:
+    """Places of the fractions of a column that may be thousands, by its other figures and its unit.
 
     >>> like_thousands([(0, 1.325)], [4031, 2850, 1816]), like_thousands([(0, 7.5)], [12, 8, 9])
     ({0}, set())
     """
-    return _among_whole(fractions, whole) | _of_three(fractions, whole) | _all_grouped(fractions, whole)
+    found = _among_whole(fractions, whole) | _of_three(fractions, whole)
+    in_billions = (unit or "").startswith("tỷ")  # amounts of millions have three decimals there
+    return found if in_billions else found | _all_grouped(fractions, whole)
 
 
 def _among_whole(fractions: Sequence[tuple[int, float]], whole: Sequence[int]) -> set[int]:
