@@ -43,6 +43,7 @@ from kttt_analysis.forms.form import form
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.names import key
 
+COPIES = ("table_copied", "table_within")
 SMALLER = 0.5
 """A later list with fewer rows than this share of the one it replaces is most likely only an addition."""
 
@@ -237,9 +238,10 @@ def _take_file(
             found.append(finding("sheet_of_another_quarter", sheet=table.sheet, cell=table.range, **words, **where))
             _keep_out(out, step.quarter, district.code, one, table, "sheet_of_another_quarter")
         elif topic[0] not in TOPICS:
-            if table.records:
+            copied = next((f.code for f in table.findings if f.code in COPIES), None)
+            if table.records and not copied:
                 found.append(finding("unknown_table", sheet=table.sheet, range=table.range, raw=table.range, **where))
-            _keep_out(out, step.quarter, district.code, one, table, "unknown_table")
+            _keep_out(out, step.quarter, district.code, one, table, copied or "unknown_table")
         elif topic in fresh:
             if topic not in blank:
                 file.held.add(topic[1] or topic[0])
