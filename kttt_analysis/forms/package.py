@@ -93,7 +93,7 @@ def look_inside(data: bytes) -> dict[str, Inside]:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
             styles = package_fonts.styles(archive)
-            return {name: _scan(archive, part, styles) for name, part in _parts(archive).items()}
+            return {name: _scan(archive, part, styles) for name, part in sheet_parts(archive).items()}
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, KeyError) as error:
         raise BadPackage(str(error)) from error
     except Exception as error:
@@ -102,7 +102,7 @@ def look_inside(data: bytes) -> dict[str, Inside]:
         raise BadPackage(str(error)) from error
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Which part of the package holds which sheet."""
     names = set(archive.namelist())
     rels = "xl/_rels/workbook.xml.rels"

@@ -16,12 +16,14 @@ from kttt_analysis.forms.cells import Sheet, Span, open_workbook
 from kttt_analysis.forms.copies import without_copies
 from kttt_analysis.forms.grid import Grid
 from kttt_analysis.forms.layout import Layout, find_tables
+from kttt_analysis.forms.marking_words import marking_words
 from kttt_analysis.forms.printed_sums import without_shared
 from kttt_analysis.forms.refusals import UnreadableFile
 from kttt_analysis.forms.table import Table, TableColumn
 from kttt_analysis.forms.table_reader import read_table
 from kttt_analysis.forms.template_words import template
 
+LANGUAGES = ("vi", "en")
 ROWS_IN_NOTEBOOK = 300  # of each sheet; the page of `kttt read --html` has more
 
 
@@ -128,9 +130,12 @@ def read(path: Path) -> Reading:
 
 
 def _of_the_template(sheet: Sheet) -> bool:
-    """Whether a sheet is one of our own template that asks for nothing: its instructions, its lists."""
+    """Whether a sheet is one of ours that asks for nothing: instructions, lists, what was to be mended."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
-    return first is not None and template().own_sheets.get(sheet.name) == first
+    if not isinstance(first, str):
+        return False
+    ours = {template().own_sheets.get(sheet.name), *(marking_words(lang).say("title") for lang in LANGUAGES)}
+    return first in ours
 
 
 def any_value(row: list[Any]) -> bool:
