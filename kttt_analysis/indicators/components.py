@@ -84,6 +84,18 @@ def unit_components(
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
+def parts_by_unit(units: pd.DataFrame, indicator: Indicator) -> dict[str, Values]:
+    """Return the parts of one indicator for each unit alone: their sums are those of the whole.
+
+    Parameters
+    ----------
+    units
+        Units of one quarter, `prepared`.
+    """
+    base = units["kind"].isin(indicator.kinds).to_numpy(dtype=bool)
+    return _parts(units, indicator, base, np.arange(len(units)), len(units))
+
+
 def _parts(
     units: pd.DataFrame, indicator: Indicator, base: Mask, codes: npt.NDArray[np.intp], groups: int
 ) -> dict[str, Values]:

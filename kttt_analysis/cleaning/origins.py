@@ -1,0 +1,162 @@
+"""Where each value of a clean table comes from: the cell and its text, or the rule by which it follows from others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kttt_analysis.cleaning.checks import GIVEN_BY
+from kttt_analysis.forms import Reading, Table
+
+Row = Mapping[str, Any]
+PLACED = frozenset(("source_file", "source_sheet", "source_row", "source_cell"))
+"""Columns that are places themselves."""
+OF_FILE = frozenset(("quarter", "district_code"))
+"""Columns that a whole file says, in its titles or its name."""
+BASIS = {"unit_id": ("unit_code", "name"), "kind": ("kind", "name"), "stated": ("stated",)}
+"""Columns that follow from others of the same row, the first that stands there."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One value's origin: the cell that it was read from, what stands there, and how it came about.
+
+    `rule` is "cell" (read from the cell), "file" (said by the titles or the name of the file), "row" (follows from the
+    other cells of the row), "blank" (an empty cell that says no), or the code of the finding that says more.
+    """
+
+    column: str
+    value: Any
+    file: str
+    sheet: str | None
+    cell: str | None
+    raw: str | None
+    rule: str
+
+
+def origins_of(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Origin]:
+    """Return the origin of each value of a row that is not empty.
+
+    Parameters
+    ----------
+    row
+        A row of a clean table (contract §4).
+    reading
+        Its source file as it is read.
+    told
+        Codes of the findings about that file, by sheet and cell.
+
+    Raises
+    ------
+    LookupError
+        The row does not stand in the file: the file is another than the one that was cleaned.
+    """
+    table, i = _place(row, reading)
+    places = {c.column: k for k, c in enumerate(table.columns) if c.column}
+    found: dict[str, Origin] = {}
+    for column, value in row.items():
+        if column in PLACED or value is None or value != value:
+            continue
+        found[column] = _origin(column, value, row, table, i, places, told)
+    return found
+
+
+def _place(row: Row, reading: Reading) -> tuple[Table, int]:
+    """The table and the record that a row was taken from."""
+    sheet, number = str(row["source_sheet"]), _number(row)
+    for table in reading.tables:
+        if table.sheet != sheet or number not in table.record_rows or table.topic is None:
+            continue
+        i = table.record_rows.index(number)
+        if _fits(row, table, i):
+            return table, i
+    raise LookupError(
+        f"{row['source_file']}: không thấy dòng {number} của trang {sheet}; tệp đã thay đổi, hãy làm sạch lại"
+    )
+
+
+def _number(row: Row) -> int:
+    if row.get("source_row") is not None:
+        return int(row["source_row"])
+    return int("".join(c for c in str(row["source_cell"]) if c.isdigit()))
+
+
+def _fits(row: Row, table: Table, i: int) -> bool:
+    """Whether a record is the row's, where two tables stand side by side: it stands in the right columns."""
+    if row.get("source_cell"):
+        return any(table.address(i, k) == row["source_cell"] for k in range(len(table.columns)))
+    name = next(
+        (table.records[i][k] for k, c in enumerate(table.columns) if c.column in ("name", "title", "text")), None
+    )
+    said = row.get("name") or row.get("title") or row.get("text")
+    return said is None or name is None or " ".join(str(name).split()) == " ".join(str(said).split())
+
+
+def _origin(
+    column: str,
+    value: Any,
+    row: Row,
+    table: Table,
+    i: int,
+    places: Mapping[str, int],
+    told: Mapping[tuple[str, str], Sequence[str]],
+) -> Origin:
+    file = str(row["source_file"])
+    if column in OF_FILE:
+        return Origin(column, value, file, None, None, None, "file")
+    read_from = next((c for c in _read_from(column) if c in places and _said(table, i, places[c])), None)
+    if read_from is None:
+        read_from = next((c for c in _read_from(column) if c in places), None)
+    if read_from is None:
+        basis = next((c for c in (*BASIS.get(column, ()), "name") if c in places), None)
+        cell = None if basis is None else table.address(i, places[basis])
+        raw = None if basis is None else table.raw[i][places[basis]]
+        return Origin(column, value, file, table.sheet, cell, raw, "row")
+    k = places[read_from]
+    cell, raw = table.address(i, k), table.raw[i][k]
+    codes = [c for c in told.get((table.sheet, cell), ()) if c in EXPLAINING]
+    rule = (
+        codes[0]
+        if codes
+        else "cell"
+        if read_from == column and raw is not None
+        else "row"
+        if raw is not None
+        else "blank"
+    )
+    return Origin(column, value, file, table.sheet, cell, raw, rule)
+
+
+def _read_from(column: str) -> tuple[str, ...]:
+    """Columns of a form from which a column is read, the most direct first."""
+    others = tuple(given for given, target in GIVEN_BY.items() if target == column)
+    return (column, *others, *BASIS.get(column, ()))
+
+
+def _said(table: Table, i: int, k: int) -> bool:
+    return table.raw[i][k] is not None
+
+
+EXPLAINING = frozenset(
+    (
+        *(
+            "income_from_average",
+            "legacy_band",
+            "accumulated",
+            "kind_and_name_differ",
+            "number_by_total",
+            "unit_in_cell",
+        ),
+        *(
+            "approximate",
+            "date_from_serial",
+            "date_imprecise",
+            "number_as_text",
+            "ditto",
+            "merged_down",
+            "values_joined",
+        ),
+    )
+)
+"""Findings that say how a value came about."""

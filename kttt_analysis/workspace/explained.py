@@ -1,0 +1,127 @@
+"""From a number of the report back to the cells that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kttt_analysis.cleaning.origins import Origin, origins_of
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.dictionary import load
+from kttt_analysis.forms import Reading, read
+from kttt_analysis.indicators.lineage import Lineage
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace.folder import Workspace
+
+CELLS = ("district_code", "unit_id", "name", "column", "value", "file", "sheet", "cell", "raw", "rule")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One number, what it rests on, and the cell of each value that went into it.
+
+    `cells` has one row a value: `district_code, unit_id, name, column, value, file, sheet, cell, raw, rule`; `file` is
+    the path below `data/raw`, `rule` as in `cleaning.origins.Origin`.
+    """
+
+    lineage: Lineage
+    cells: pd.DataFrame
+
+
+class Sources:
+    """The files of a workspace as they are read, each once; and what is told of their cells."""
+
+    def __init__(self, space: Workspace) -> None:
+        self.space = space
+        self._readings: dict[tuple[Quarter, str], Reading] = {}
+        self._told: dict[Quarter, dict[str, dict[tuple[str, str], list[str]]]] = {}
+
+    def origins(self, row: Mapping[str, Any], tables: CleanTables) -> dict[str, Origin]:
+        """Origin of each value of a row of a clean table.
+
+        Raises
+        ------
+        LookupError
+            The row does not stand in its file any more.
+        """
+        quarter, file = tables.quarter, str(row["source_file"])
+        if (quarter, file) not in self._readings:
+            self._readings[quarter, file] = read(self.space.raw / str(quarter) / file)
+        if quarter not in self._told:
+            self._told[quarter] = _by_cell(tables.findings)
+        return origins_of(row, self._readings[quarter, file], self._told[quarter].get(file, {}))
+
+
+def _by_cell(findings: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str]]]:
+    told: dict[str, dict[tuple[str, str], list[str]]] = {}
+    placed = findings[findings["cell"].notna() & findings["file"].notna()]
+    for file, sheet, cell, code in placed[["file", "sheet", "cell", "code"]].itertuples(index=False):
+        told.setdefault(str(file), {}).setdefault((str(sheet), str(cell)), []).append(str(code))
+    return told
+
+
+def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTables]) -> Explanation:
+    """Return a number with the cells behind it; `tables` are those of the quarters that its parts stand in."""
+    sources, rows = Sources(space), []
+    by_place = {q: _rows_by_place(t) for q, t in tables.items()}
+    for part in found.parts.to_dict("records"):
+        quarter, row = _row_of(part, by_place)
+        origins = sources.origins(row, tables[quarter])
+        wanted: Sequence[str] = ("stated",) if part["basis"] == "stated" else found.columns
+        for column in wanted:
+            origin = origins.get(column)
+            if origin is not None:
+                place = f"{quarter}/{origin.file}"
+                values = (origin.value, place, origin.sheet, origin.cell, origin.raw, origin.rule)
+                rows.append((part["district_code"], part["unit_id"], part["name"], column, *values))
+    return Explanation(found, pd.DataFrame(rows, columns=list(CELLS)))
+
+
+def _rows_by_place(tables: CleanTables) -> dict[tuple[str, str, str], dict[str, Any]]:
+    found = {}
+    for frame in (tables.units, tables.support, tables.totals):
+        plain = frame.astype(object).where(frame.notna(), None)
+        for row in plain.to_dict("records"):
+            found[_key(row)] = {str(k): v for k, v in row.items()}
+    return found
+
+
+def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    number = row.get("source_row")
+    at = row.get("source_cell") if number is None or number != number else int(number)
+    name = row.get("name") or row.get("title") or ""
+    return str(row["source_file"]), str(row["source_sheet"]), f"{at}|{name if at != row.get('source_cell') else ''}"
+
+
+def _row_of(
+    part: Mapping[Any, Any], by_place: Mapping[Quarter, Mapping[tuple[str, str, str], dict[str, Any]]]
+) -> tuple[Quarter, dict[str, Any]]:
+    key = _key(part)
+    for quarter in sorted(by_place, reverse=True):
+        if key in by_place[quarter]:
+            return quarter, by_place[quarter][key]
+    raise LookupError(f"không thấy dòng {key[2]} của {key[0]}, trang {key[1]} trong các bảng đã làm sạch")
+
+
+def rule_text(code: str, lang: str = "vi") -> str:
+    """What a rule says to a person.
+
+    >>> rule_text("file"), rule_text("accumulated")
+    ('theo tiêu đề hoặc tên tệp', 'Đã cộng lũy kế')
+    """
+    said = RULES.get(code)
+    if said is not None:
+        return said[lang == "en"]
+    kind = load().findings[code]
+    return kind.title_en if lang == "en" else kind.title
+
+
+RULES = {
+    "cell": ("đọc từ ô", "read from the cell"),
+    "file": ("theo tiêu đề hoặc tên tệp", "by the titles or the name of the file"),
+    "row": ("suy ra từ ô này", "follows from this cell"),
+    "blank": ("ô để trống, hiểu là “không”", "an empty cell that says no"),
+}

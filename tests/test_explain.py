@@ -1,0 +1,99 @@
+"""Every cell of the clean tables leads back to where it was read, and every number to what it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import kttt_analysis as kttt
+from kttt_analysis.cleaning.origins import PLACED
+from kttt_analysis.dictionary import load
+from kttt_analysis.forms.addresses import span_of
+from kttt_analysis.forms.cell_values import raw_text
+from kttt_analysis.forms.cells import open_workbook
+from kttt_analysis.indicators.compute import indicators
+from kttt_analysis.indicators.lineage import lineage
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.workspace import open_workspace
+from kttt_analysis.workspace.explained import Sources, explained, rule_text
+
+QUARTER = "2021Q3"
+RULES = {"cell", "file", "row", "blank"}
+
+
+@pytest.fixture(scope="module")
+def q(demo: Path) -> QuarterData:
+    return kttt.quarter(QUARTER, root=demo)
+
+
+@pytest.mark.parametrize("name", ["units", "support", "totals", "remarks"])
+def test_every_cell_of_a_clean_table_has_an_origin(q: QuarterData, demo: Path, name: str) -> None:
+    space = open_workspace(demo)
+    sources, seen, cells = Sources(space), Counter[str](), {}
+    frame = getattr(q, name)
+    plain = frame.astype(object).where(frame.notna(), None)
+    for row in plain.to_dict("records"):
+        origins = sources.origins(row, q.tables)
+        filled = {c for c, v in row.items() if v is not None and c not in PLACED}
+        assert set(origins) == filled
+        for origin in origins.values():
+            seen[origin.rule] += 1
+            if origin.cell is not None:
+                stands = _cell(cells, space.raw / QUARTER / origin.file, str(origin.sheet), origin.cell)
+                assert raw_text(stands) == origin.raw or origin.raw is None
+                assert rule_text(origin.rule)
+    assert set(seen) - RULES <= set(load().findings)
+    assert seen["cell"] > 0.5 * (sum(seen.values()) - seen["file"])
+
+
+def _cell(cells: dict[Path, Any], path: Path, sheet: str, address: str) -> Any:
+    if path not in cells:
+        cells[path] = {s.name: s.rows for s in open_workbook(path).sheets}
+    area = span_of(address)
+    assert area is not None
+    rows = cells[path][sheet]
+    return rows[area.top][area.left] if area.left < len(rows[area.top]) else None
+
+
+def test_the_parts_of_every_number_give_it_again(q: QuarterData) -> None:
+    table = indicators(q).set_index("indicator")
+    for code, indicator in load().indicators.items():
+        found = lineage(q, code)
+        if code not in table.index or pd.isna(table.loc[code, "value"]):
+            continue
+        value, (above, below) = table.loc[code, "value"], found.total
+        if indicator.kind == "ratio":
+            assert above == pytest.approx(table.loc[code, "numerator"])
+            assert below == pytest.approx(table.loc[code, "denominator"])
+        else:
+            assert above == pytest.approx(value), code
+
+
+def test_the_parts_of_a_district_are_its_own(q: QuarterData) -> None:
+    table = indicators(q, "district", ["htx_new", "revenue_per_htx", "tht_total"])
+    for row in table.dropna(subset=["value"]).itertuples():
+        found = lineage(q, str(row.indicator), str(row.district_code))
+        assert set(found.parts["district_code"]) <= {row.district_code}
+        above = found.total[0]
+        assert above == pytest.approx(row.value if pd.isna(row.numerator) else row.numerator)
+
+
+def test_new_cooperatives_lead_to_their_founding_dates(q: QuarterData, demo: Path) -> None:
+    space = open_workspace(demo)
+    found = explained(space, lineage(q, "htx_new"), {q.quarter: q.tables})
+    dates = found.cells[found.cells["column"].eq("founded_on")]
+    assert len(dates) == len(found.lineage.parts) > 0
+    assert all(isinstance(v, date) and v.year == 2021 for v in dates["value"])
+    assert dates["cell"].notna().all()
+    assert dates["raw"].notna().all()
+    assert dates["file"].str.startswith(f"{QUARTER}/").all()
+
+
+def test_an_unknown_indicator_names_the_nearest(q: QuarterData) -> None:
+    with pytest.raises(KeyError, match="htx_new"):
+        lineage(q, "htx_neww")
