@@ -10,7 +10,6 @@ Quarter(year=2021, number=2)
 # `kttt.sample()` stays the verb, and `from kttt_analysis.sample.writing import …` still finds the room.
 import kttt_analysis.sample  # noqa: F401
 from kttt_analysis.api import (
-    check,
     clean,
     indicators,
     plan,
@@ -22,18 +21,23 @@ from kttt_analysis.api import (
     sample,
     template,
 )
+from kttt_analysis.loop import annotate, board, check, explain, receive
 from kttt_analysis.quarter import Quarter
 
 __all__ = [
     "Quarter",
+    "annotate",
+    "board",
     "check",
     "clean",
+    "explain",
     "indicators",
     "plan",
     "progress",
     "published",
     "quarter",
     "read",
+    "receive",
     "report",
     "sample",
     "template",

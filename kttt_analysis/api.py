@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,24 +10,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kttt_analysis import workspace as files
-from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.received import Received, quarters_of
-from kttt_analysis.cleaning.tables import CleanTables, with_findings
-from kttt_analysis.dictionary import load_province
+from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.drawing.plan_sheet import PlanSheet
-from kttt_analysis.forms import Reading, UnreadableFile
+from kttt_analysis.forms import Reading
 from kttt_analysis.forms import read as read_file
 from kttt_analysis.indicators import compute
 from kttt_analysis.indicators import progress as progress_table
 from kttt_analysis.indicators.plan_choice import choose_plan
 from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
-from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError, ensure_clean, something_read
-from kttt_analysis.workspace.folder import OURS
+from kttt_analysis.workspace.cleaned import ensure_clean, something_read
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 
 if TYPE_CHECKING:
@@ -69,53 +64,22 @@ def quarter(
         Nothing has been received for it.
     """
     space = open_workspace(root)
-    wanted = _begun(name, space.settings.decisions.calendar)
+    wanted = begun(name, space.settings.decisions.calendar)
     ensure_clean(space, wanted, progress, force=False)
-    return _quarter_data(space, wanted, as_of)
+    return quarter_data(space, wanted, as_of)
 
 
 def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> QuarterData:
     """Make a quarter's clean tables afresh from its submissions, and return the quarter."""
     space = open_workspace(root)
-    wanted = _begun(name, space.settings.decisions.calendar)
+    wanted = begun(name, space.settings.decisions.calendar)
     ensure_clean(space, wanted, progress, force=True)
-    return _quarter_data(space, wanted, None)
+    return quarter_data(space, wanted, None)
 
 
 def read(path: Path | str) -> Reading:
     """Return how the machine reads any sheet; UnreadableFile says why it cannot."""
     return read_file(Path(path))
-
-
-def check(
-    paths: Sequence[Path | str], *, name: str | Quarter | None = None, root: Path | str | None = None
-) -> CleanTables:
-    """Read and check submissions wherever they lie, without filing them.
-
-    `name` is the quarter they are for; by default the one the files state themselves.
-
-    Raises
-    ------
-    UnreadableFile
-        A file cannot be read.
-    NothingReceivedError
-        The files state no quarter, or several.
-    """
-    received = [_named(path) for path in map(Path, paths) if path.name not in OURS]
-    space = _workspace_or_none(root)
-    settings = space.settings if space else Settings()
-    decisions, calendar = settings.decisions, settings.decisions.calendar
-    wanted = _begun(name, calendar) if name else _stated_quarter(received, calendar)
-    province = load_province(settings.province)
-    earlier: dict[Quarter, CleanTables] = {}
-    if space:
-        known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
-        earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
-        earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
-    confirmed = space.confirmed() if space else None
-    tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed)
-    q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
-    return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
 
 
 def indicators(q: QuarterData | str, by: str | Sequence[str] = (), *, root: Path | str | None = None) -> pd.DataFrame:
@@ -169,7 +133,7 @@ def published(root: Path | str | None = None) -> Published:
     PublishedError
         A figure or a choice about one is wrong; the message says where.
     """
-    space = _workspace_or_none(root)
+    space = workspace_or_none(root)
     own = None if space is None else space.raw / "published"
     return read_published(own if own is not None and own.is_dir() else files.starter() / "data" / "raw" / "published")
 
@@ -278,7 +242,7 @@ def template(
     TemplateError
         A file is there already, or the folder cannot be written to.
     """
-    space = _workspace_or_none(root)
+    space = workspace_or_none(root)
     settings = space.settings if space else Settings()
     wanted = Quarter.parse(name)
     wanted_districts = districts_of(settings, wanted, district)
@@ -291,11 +255,13 @@ def template(
     return write_templates(orders, Path(folder or f"bieu-mau-{wanted}"), progress)
 
 
-def _begun(name: str | Quarter, calendar: Calendar) -> Quarter:
+def begun(name: str | Quarter, calendar: Calendar) -> Quarter:
+    """A quarter by its name; QuarterError where it is none, or has not begun."""
     return Quarter.parse(name).check_begun(files.today(), calendar)
 
 
-def _quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
+def quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
+    """A quarter whose clean tables are up to date, with its history and plan."""
     day = _as_day(as_of)
     tables = files.read_tables(space, wanted)
     something_read(space, tables)
@@ -319,25 +285,8 @@ def _as_day(text: str | date | None) -> date:
         raise ValueError(f"ngày {text!r} không đọc được; hãy ghi năm-tháng-ngày, ví dụ 2021-07-05") from error
 
 
-def _named(path: Path) -> Received:
-    """Read a file that the user named: trouble is raised, not noted."""
-    received = files.read_received(path, path.name)
-    if received.trouble:
-        raise UnreadableFile(received.trouble)
-    if not received.readable:
-        read_file(path)
-    return received
-
-
-def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:
-    stated = {q for r in received if r.reading for q in quarters_of(r, calendar)}
-    if len(stated) != 1:
-        found = ", ".join(map(str, sorted(stated))) or "không quý nào"
-        raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")
-    return next(iter(stated))
-
-
-def _workspace_or_none(root: Path | str | None) -> Workspace | None:
+def workspace_or_none(root: Path | str | None) -> Workspace | None:
+    """The workspace named, or the nearest one upward; None where there is none."""
     if root is not None:
         return open_workspace(root)
     try:

@@ -105,6 +105,22 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     one = verb("check", commands.check)
     option(one, "file", "files", metavar="FILE", nargs="+")
     option(one, "quarter_of_files", "--quarter", metavar="2021Q2")
+    option(one, "annotate", "--annotate", metavar="DIR")
+    printed(one)
+
+    one = verb("receive", commands.receive)
+    option(one, "file_received", "files", metavar="FILE", nargs="+")
+    option(one, "sender", "--from", dest="sender", metavar="WHO")
+    option(one, "quarter_of_files", "--quarter", metavar="2021Q2")
+
+    one = verb("board", commands.board)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    printed(one)
+
+    one = verb("explain", commands.explain)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "indicator", "indicator", metavar="INDICATOR")
+    option(one, "district_explained", "--district", metavar="D")
     printed(one)
 
     one = verb("clean", commands.clean)

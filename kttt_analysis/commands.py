@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from kttt_analysis import api
+from kttt_analysis import api, loop
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.printed import findings_text, indicators_text, progress_text, reading_text, submissions_text
+from kttt_analysis.printed_loop import board_text, explanation_text, receipt_text
 
 
 def sample(a: argparse.Namespace) -> int:
@@ -58,8 +59,8 @@ def read(a: argparse.Namespace) -> int:
 
 
 def check(a: argparse.Namespace) -> int:
-    """`kttt check`: 1 when there are errors."""
-    tables = api.check(a.files, name=a.quarter, root=a.root)
+    """`kttt check`: 1 when there are errors, 2 when a file cannot be read."""
+    tables = loop.check(a.files, name=a.quarter, root=a.root, unreadable=bool(a.annotate))
     named = set(tables.submissions["file"].dropna())
     findings = tables.findings[tables.findings["file"].isin(named)].reset_index(drop=True)
     _print(findings, a, findings_text)
@@ -70,7 +71,35 @@ def check(a: argparse.Namespace) -> int:
         print(f"{records} records read, {errors} errors, {warnings} warnings", file=sys.stderr)
     else:
         print(f"Đã đọc {records} dòng số liệu: {errors} lỗi, {warnings} cảnh báo", file=sys.stderr)
-    return 1 if errors else 0
+    unread = False
+    if a.annotate:
+        for one in loop.annotate(a.files, a.annotate, tables, root=a.root):
+            print(one.marked.copy, file=sys.stderr)
+            unread = unread or not one.marked.readable
+    return 2 if unread else 1 if errors else 0
+
+
+def receive(a: argparse.Namespace) -> int:
+    """`kttt receive`."""
+    filed = loop.receive(a.files, sender=a.sender, name=a.quarter, root=a.root)
+    print("\n".join(receipt_text(one, a.lang) for one in filed))
+    return 0
+
+
+def board(a: argparse.Namespace) -> int:
+    """`kttt board`."""
+    with _Steps() as steps:
+        table = loop.board(a.quarter, root=a.root, progress=steps)
+    _print(table, a, board_text)
+    return 0
+
+
+def explain(a: argparse.Namespace) -> int:
+    """`kttt explain`."""
+    with _Steps() as steps:
+        found = loop.explain(a.quarter, a.indicator, district=a.district, root=a.root, progress=steps)
+    _print(found.cells, a, lambda _, lang: explanation_text(found, lang))
+    return 0
 
 
 def clean(a: argparse.Namespace) -> int:

@@ -63,12 +63,12 @@ def progress_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
             words.status(row["status"]),
         ]
         rows.append([q.district_name(row["district_code"]), *cells] if by_district else cells)
-    headings = _words(
+    headings = words_in(
         lang,
         ["Chỉ tiêu", "ĐVT", "Kế hoạch", "Lũy kế", "% KH", "Đánh giá"],
         ["Indicator", "Unit", "Plan", "Year to date", "% of plan", "Status"],
     )
-    headings = _words(lang, ["Huyện"], ["District"]) + headings if by_district else headings
+    headings = words_in(lang, ["Huyện"], ["District"]) + headings if by_district else headings
     assert q.plan is not None
     title = f"{q.plan.heading(lang)} · {len(q.coverage.reported)}/{q.coverage.expected}"
     return f"{days_of(q, lang)}\n{title}\n" + text_table(headings, rows, _right(int(by_district)))
@@ -99,7 +99,7 @@ def indicators_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
                 f"{row['districts_reporting']}/{row['districts_expected']}",
             ]
         )
-    headings = _words(
+    headings = words_in(
         lang,
         ["Chỉ tiêu", *["Nhóm"] * len(groups), "ĐVT", "Giá trị", "Trong quý", "Số huyện"],
         ["Indicator", *["Group"] * len(groups), "Unit", "Value", "In the quarter", "Districts"],
@@ -118,7 +118,7 @@ def submissions_text(q: QuarterData, frame: pd.DataFrame, lang: str) -> str:
         ]
         for row in _records(frame)
     ]
-    headings = _words(
+    headings = words_in(
         lang,
         ["Huyện, thành phố", "Tình trạng", "Số dòng", "Lỗi", "Cảnh báo", "Tệp"],
         ["District", "State", "Records", "Errors", "Warnings", "File"],
@@ -189,5 +189,6 @@ def _right(shift: int) -> frozenset[int]:
     return frozenset(i + shift for i in NUMBERS)
 
 
-def _words(lang: str, vi: list[str], en: list[str]) -> list[str]:
+def words_in(lang: str, vi: list[str], en: list[str]) -> list[str]:
+    """Words of the reader's language."""
     return en if lang == "en" else vi

@@ -407,7 +407,7 @@ def test_switching_back_and_forth_cleans_anew(desk: Callable[..., Path]) -> None
     choose(root, "calendar")
     path = root / "data/raw/2021Q1/907-go-quao.xlsx"
     assert stored.read_tables(open_workspace(root), Q4).calendar == "administrative"
-    assert kttt.api.check([path], root=root).calendar == "calendar"
+    assert kttt.check([path], root=root).calendar == "calendar"
 
 
 # ---- what submissions state --------------------------------------------------------------------------

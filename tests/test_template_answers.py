@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as anything
 from hypothesis import strategies as st
 
-from kttt_analysis import api
+from kttt_analysis import loop
 from kttt_analysis.cleaning.checks.blank_figures import counted_columns
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load
@@ -146,7 +146,7 @@ def template_for(given: Answers, known: int) -> bytes:
 
 
 def check(path: Path, given: Answers) -> None:
-    tables = api.check([path], name=Q3)
+    tables = loop.check([path], name=Q3)
     odd = tables.findings[tables.findings["severity"].isin(["error", "warning"]) & tables.findings["file"].notna()]
     blank = odd["code"].eq("figures_left_blank")
     assert set(zip(odd.loc[blank, "sheet"], odd.loc[blank, "column"], strict=True)) == left_blank(given)
@@ -241,7 +241,7 @@ def test_answers_saved_by_libreoffice_read_back_the_same(tmp_path: Path) -> None
 def test_a_blank_template_says_only_that_nothing_is_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "blank.xlsx"
     path.write_bytes(template_for(THREE[2], 40))
-    tables = api.check([path], name=Q3)
+    tables = loop.check([path], name=Q3)
     told = tables.findings[tables.findings["file"].notna() & tables.findings["severity"].isin(["error", "warning"])]
     assert told["code"].tolist() == ["nothing_filled_in"]
     assert tables.units.empty
@@ -255,7 +255,7 @@ def test_a_listed_unit_without_figures_is_missing_and_has_not_ended(tmp_path: Pa
     given = THREE[1]
     bare = {k: v for k, v in given["HTX"][1].items() if k in template().sheets["HTX"].carried}
     path = fill(tmp_path / "a.xlsx", {**given, "HTX": [given["HTX"][0], bare], "totals": []})
-    tables = api.check([path], name=Q3)
+    tables = loop.check([path], name=Q3)
     told = tables.findings[tables.findings["code"].eq("units_without_figures")]
     assert told["severity"].tolist() == ["warning"]
     assert "HTX Hòa Thuận" in told["message"].iloc[0]
@@ -267,7 +267,7 @@ def test_a_listed_unit_without_figures_is_missing_and_has_not_ended(tmp_path: Pa
 
 def test_the_template_s_own_sheets_are_noted_and_hold_no_answers(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", THREE[1])
-    tables: CleanTables = api.check([path], name=Q3)
+    tables: CleanTables = loop.check([path], name=Q3)
     noted = tables.findings[tables.findings["code"].eq("template_sheet")]
     assert sorted(noted["sheet"]) == sorted(template().own_sheets)
 
@@ -277,7 +277,7 @@ def test_answers_by_the_administrative_calendar_read_back_too(tmp_path: Path) ->
     (tmp_path / "kttt.toml").write_text('[calendar]\nquarter = "administrative"\n', encoding="utf-8")
     given = {**THREE[1], "totals": []}
     path = fill(tmp_path / "a.xlsx", given, make_template(order(calendar="administrative")))
-    tables = api.check([path], root=tmp_path)
+    tables = loop.check([path], root=tmp_path)
     odd = tables.findings[tables.findings["severity"].ne("note") & tables.findings["file"].notna()]
     odd = odd[odd["code"].ne("figures_left_blank")]  # these answers leave some out
     assert odd.empty, odd[["code", "cell", "message"]].to_string()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kttt_analysis import api
+from kttt_analysis import loop
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.forms.template import make_template
 from kttt_analysis.indicators.compute import indicators
@@ -62,7 +62,7 @@ def value(tables: CleanTables, code: str) -> tuple[float, str]:
 def test_only_a_remark_is_no_list(tmp_path: Path) -> None:
     """Nobody has reported a single unit, though names of five stand in the file."""
     path = sent(tmp_path / "go-quao.xlsx", {"remarks": [{"topic": "proposal", "text": "Đề nghị bố trí kinh phí."}]})
-    tables = api.check([path], name=Q3)
+    tables = loop.check([path], name=Q3)
     assert errors(tables) == [("nothing_filled_in", "HTX"), ("nothing_filled_in", "THT")]
     assert (len(tables.units), len(tables.rejected)) == (0, 5)
     assert set(tables.rejected["reason"]) == {"nothing_filled_in"}
@@ -74,7 +74,7 @@ def test_only_a_remark_is_no_list(tmp_path: Path) -> None:
 
 
 def test_one_list_untouched_is_told_where_it_stands_and_the_other_counts(tmp_path: Path) -> None:
-    tables = api.check([sent(tmp_path / "go-quao.xlsx", FILLED)], name=Q3)
+    tables = loop.check([sent(tmp_path / "go-quao.xlsx", FILLED)], name=Q3)
     found = told(tables, "nothing_filled_in")
     assert (found["sheet"], found["district_code"]) == ("THT", GO_QUAO.code)
     assert found["cell"]
@@ -89,7 +89,7 @@ def test_one_list_untouched_is_told_where_it_stands_and_the_other_counts(tmp_pat
 
 def test_stated_totals_count_where_the_list_is_untouched(tmp_path: Path) -> None:
     totals = [{"indicator": code, "stated": n} for code, n in (("tht_total", 41), ("tht_new", 7))]
-    tables = api.check([sent(tmp_path / "go-quao.xlsx", {**FILLED, "totals": totals})], name=Q3)
+    tables = loop.check([sent(tmp_path / "go-quao.xlsx", {**FILLED, "totals": totals})], name=Q3)
     assert value(tables, "tht_total") == (41, "stated")
     assert value(tables, "tht_new") == (7, "stated")
     assert value(tables, "htx_total")[0] == len(TWO)
@@ -101,7 +101,7 @@ def test_a_later_template_with_one_list_leaves_the_rest_of_the_earlier_in_force(
     first = sent(tmp_path / "go-quao v1.xlsx", {**FILLED, "THT": COUNTED, **said})
     mended = [{**TWO[0], "revenue": 650.0}, TWO[1]]
     second = sent(tmp_path / "go-quao v2.xlsx", {"HTX": mended})
-    tables = api.check([first, second], name=Q3)
+    tables = loop.check([first, second], name=Q3)
     assert tables.units.loc[tables.units["kind"].eq("HTX"), "revenue"].tolist() == [650.0, 900.0]
     groups = tables.units[tables.units["kind"].eq("THT")]
     assert groups["members_total"].tolist() == [12, 12, 12]
@@ -118,7 +118,7 @@ def test_a_later_template_with_one_list_leaves_the_rest_of_the_earlier_in_force(
 def test_a_list_that_a_later_version_gives_is_not_asked_for_in_the_earlier(tmp_path: Path) -> None:
     first = sent(tmp_path / "go-quao v1.xlsx", FILLED)
     second = sent(tmp_path / "go-quao v2.xlsx", {**FILLED, "THT": COUNTED})
-    tables = api.check([first, second], name=Q3)
+    tables = loop.check([first, second], name=Q3)
     assert errors(tables) == []
     assert tables.rejected.empty
     mine = tables.submissions.dropna(subset=["file"])
@@ -137,7 +137,7 @@ def test_an_untouched_list_is_absent_where_the_quarter_before_had_one(tmp_path: 
 
 
 def test_a_list_whose_units_have_all_ended_owes_no_figures(tmp_path: Path) -> None:
-    tables = api.check(
+    tables = loop.check(
         [sent(tmp_path / "go-quao.xlsx", {**FILLED, "THT": [ENDED]}, {**LISTED, "THT": [ENDED]})], name=Q3
     )
     assert errors(tables) == []
@@ -147,7 +147,7 @@ def test_a_list_whose_units_have_all_ended_owes_no_figures(tmp_path: Path) -> No
 
 def test_one_figure_makes_it_a_list(tmp_path: Path) -> None:
     answers = {**FILLED, "THT": [COUNTED[0], *GROUPS[1:]]}
-    tables = api.check([sent(tmp_path / "go-quao.xlsx", answers)], name=Q3)
+    tables = loop.check([sent(tmp_path / "go-quao.xlsx", answers)], name=Q3)
     assert errors(tables) == []
     assert "2 đơn vị" in told(tables, "units_without_figures")["message"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kttt_analysis.cleaning.checks import GIVEN_BY
+from kttt_analysis.cleaning.derived import GIVEN_BY
 from kttt_analysis.forms import Reading, Table
 
 Row = Mapping[str, Any]

@@ -26,6 +26,7 @@ from kttt_analysis.forms.marked_list import MOST, list_sheet
 from kttt_analysis.forms.marked_package import lost_in, with_values
 from kttt_analysis.forms.marked_values import workbook_of
 from kttt_analysis.forms.marking_words import MarkingWords, marking_words
+from kttt_analysis.forms.refusals import UnreadableFile
 
 FILLS = {"error": "FFF4B183", "warning": "FFFFE699", "note": "FFDDEBF7"}
 AUTHOR = "kttt"
@@ -100,7 +101,7 @@ def marked_copy(
     data = source.read_bytes()
     try:
         original = files.open_workbook(source)
-    except files.UnreadableFile as error:
+    except UnreadableFile as error:
         target = _target(source, folder, ".xlsx", taken)
         return _unread(source, replace(error.finding, file=source.name), findings, target, about, words)
     ordered = in_order(findings, [s.name for s in original.sheets])

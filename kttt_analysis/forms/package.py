@@ -81,7 +81,7 @@ def has_macros(data: bytes) -> bool:
 def parts_of(data: bytes) -> dict[str, str]:
     """Which part of a .xlsx holds which sheet."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return _parts(archive)
+        return sheet_parts(archive)
 
 
 def look_inside(data: bytes) -> dict[str, Inside]:

@@ -1,0 +1,220 @@
+"""The verbs that close the loop with the districts: check and mark, receive, board, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from kttt_analysis import workspace as files
+from kttt_analysis.api import Say, begun, quarter, workspace_or_none
+from kttt_analysis.cleaning.clean import clean as clean_tables
+from kttt_analysis.cleaning.received import Received, quarters_of
+from kttt_analysis.cleaning.tables import CleanTables, with_findings
+from kttt_analysis.dictionary import Finding, Province, load_province
+from kttt_analysis.forms import UnreadableFile
+from kttt_analysis.forms import read as read_file
+from kttt_analysis.forms.letter import letter
+from kttt_analysis.forms.marked_copy import Marked, marked_copy
+from kttt_analysis.indicators.board import YEAR
+from kttt_analysis.indicators.board import board as board_table
+from kttt_analysis.indicators.lineage import lineage
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
+from kttt_analysis.quarter import Calendar, Quarter
+from kttt_analysis.settings import FILE, Settings
+from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.workspace import Workspace, WorkspaceError, open_workspace
+from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError
+from kttt_analysis.workspace.explained import Explanation, explained
+from kttt_analysis.workspace.folder import OURS
+from kttt_analysis.workspace.receiving import Filed
+from kttt_analysis.workspace.receiving import receive as receive_files
+
+
+def check(
+    paths: Sequence[Path | str],
+    *,
+    name: str | Quarter | None = None,
+    root: Path | str | None = None,
+    unreadable: bool = False,
+) -> CleanTables:
+    """Read and check submissions wherever they lie, without filing them.
+
+    Parameters
+    ----------
+    name
+        The quarter they are for; by default the one the files state themselves.
+    unreadable
+        A file that cannot be read is a finding among the others instead of an error.
+
+    Raises
+    ------
+    UnreadableFile
+        A file cannot be read.
+    NothingReceivedError
+        The files state no quarter, or several.
+    """
+    received = _named([p for p in map(Path, paths) if p.name not in OURS], raises=not unreadable)
+    space = workspace_or_none(root)
+    settings = space.settings if space else Settings()
+    decisions, calendar = settings.decisions, settings.decisions.calendar
+    wanted = begun(name, calendar) if name else _stated_quarter(received, calendar)
+    province = load_province(settings.province)
+    earlier: dict[Quarter, CleanTables] = {}
+    if space:
+        known = [q for q in space.quarters() if q < wanted and files.stored_state(space, q)]
+        earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
+        earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
+    confirmed = space.confirmed() if space else None
+    tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed)
+    q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
+    return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A marked copy and the letter beside it."""
+
+    marked: Marked
+    letter: Path
+
+
+def annotate(
+    paths: Sequence[Path | str], folder: Path | str, tables: CleanTables, *, root: Path | str | None = None
+) -> tuple[Returned, ...]:
+    """Write a marked copy of each submission, and beside it a letter to paste; in Vietnamese, as districts read it.
+
+    Parameters
+    ----------
+    folder
+        Where they go; not among the submissions, where a copy would be read as one.
+    tables
+        What `check` gave for these files.
+
+    Raises
+    ------
+    WorkspaceError
+        The folder is one of submissions.
+    """
+    space, target = workspace_or_none(root), Path(folder)
+    province = load_province((space.settings if space else Settings()).province)
+    _outside_submissions(target)
+    taken: set[Path] = set()
+    made = []
+    for name, path in _names([p for p in map(Path, paths) if p.name not in OURS]).items():
+        found = findings_of(tables.findings[tables.findings["file"].eq(name)])
+        district, label = _owner(tables, name, province), tables.quarter.label()
+        about = " · ".join(part for part in (district, label) if part)
+        marked = marked_copy(path, found, target, about=about, taken=taken)
+        text = marked.copy.with_name(f"{marked.copy.stem}-thu.txt")
+        text.write_text(letter(marked, district=district, quarter=label), encoding="utf-8")
+        made.append(Returned(marked, text))
+    return tuple(made)
+
+
+def board(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> pd.DataFrame:
+    """Return who has reported for a quarter: a row a district (`indicators.board.board`)."""
+    q, space = quarter(name, root=root, progress=progress), open_workspace(root)
+    deadlines = {q.quarter - n: space.deadline(q.quarter - n) for n in range(YEAR + 1)}
+    return board_table(q, deadlines, files.today())
+
+
+def receive(
+    paths: Sequence[Path | str],
+    *,
+    sender: str | None = None,
+    name: str | Quarter | None = None,
+    root: Path | str | None = None,
+    moment: datetime | None = None,
+) -> tuple[Filed, ...]:
+    """File submissions under their quarters and note when they came and from whom (`workspace.receiving.receive`).
+
+    Parameters
+    ----------
+    moment
+        When they came; now by default.
+    """
+    space = open_workspace(root)
+    wanted = begun(name, space.settings.decisions.calendar) if name else None
+    when = moment or datetime.now(tz=VIETNAM).replace(microsecond=0)
+    return receive_files([Path(p) for p in paths], space, sender=sender, moment=when, quarter=wanted)
+
+
+def explain(
+    name: str | Quarter,
+    indicator: str,
+    *,
+    district: str | None = None,
+    root: Path | str | None = None,
+    progress: Say | None = None,
+) -> Explanation:
+    """Return what a number rests on, down to the cells of the submissions.
+
+    Raises
+    ------
+    KeyError
+        The indicator is not in the catalogue; the nearest is named.
+    ValueError
+        Not a district; the nearest is named.
+    """
+    q, space = quarter(name, root=root, progress=progress), open_workspace(root)
+    code = None if district is None else q.district_code(district)
+    found = lineage(q, indicator, code)
+    return explained(space, found, {q.quarter: q.tables, **q.history})
+
+
+def findings_of(frame: pd.DataFrame) -> list[Finding]:
+    """Findings of a table of them."""
+    names = [f.name for f in fields(Finding) if f.name != "values"]
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [Finding(**{name: row[name] for name in names}) for row in plain.to_dict("records")]
+
+
+def _owner(tables: CleanTables, file: str, province: Province) -> str:
+    codes = tables.submissions.loc[tables.submissions["file"].eq(file), "district_code"].dropna()
+    return province.district(str(codes.iloc[0]), tables.quarter.end).full_name if len(codes) else ""
+
+
+def _names(paths: Sequence[Path]) -> dict[str, Path]:
+    """Names by which files are told apart: their own, or with their folders where two have the same."""
+    own = [p.name for p in paths]
+    return {p.name if own.count(p.name) == 1 else p.as_posix(): p for p in paths}
+
+
+def _named(paths: Sequence[Path], *, raises: bool) -> list[Received]:
+    """Read files that the user named."""
+    received = []
+    for name, path in _names(paths).items():
+        if raises:
+            read_file(path)
+        elif not path.is_file():
+            raise WorkspaceError(f"{path}: không có tệp này")
+        received.append(files.read_received(path, name))
+    return received
+
+
+def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:
+    received = list(received)
+    stated = {q for r in received if r.reading for q in quarters_of(r, calendar)}
+    trouble = next((r.trouble for r in received if r.trouble), None)
+    if not stated and trouble is not None:
+        raise UnreadableFile(trouble)
+    if len(stated) != 1:
+        found = ", ".join(map(str, sorted(stated))) or "không quý nào"
+        raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")
+    return next(iter(stated))
+
+
+def _outside_submissions(folder: Path) -> None:
+    """A copy among the submissions would be taken for one."""
+    full = folder.resolve()
+    for above in (full, *full.parents):
+        if (above / FILE).is_file() and Workspace(above, Settings()).raw in (full, *full.parents):
+            raise WorkspaceError(
+                f"{folder} nằm trong data/raw, nơi giữ bản nộp; bản đánh dấu để ở đó sẽ bị đọc như bản nộp. "
+                "Hãy chọn thư mục khác, ví dụ --annotate tra-lai"
+            )

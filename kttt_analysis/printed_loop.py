@@ -1,0 +1,96 @@
+"""The board, receipts and explanations as a person reads them in the shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kttt_analysis.dictionary import load
+from kttt_analysis.drawing.words import Words
+from kttt_analysis.printed import text_table
+from kttt_analysis.printed import words_in as _words
+from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.vietnamese.printing import format_number
+from kttt_analysis.workspace.explained import Explanation, rule_text
+from kttt_analysis.workspace.receiving import Filed
+
+SHOWN = 40  # cells of an explanation in the shell; --format csv has them all
+
+
+def board_text(frame: pd.DataFrame, lang: str) -> str:
+    """Who has reported, a line a district."""
+    rows = [
+        [
+            str(row["district"]),
+            load().label("submission_state", str(row["state"]), lang),
+            "" if not _there(row["days_late"]) or not row["days_late"] else format_number(int(row["days_late"])),
+            _day(row["received_at"]),
+            *("" if not _there(row[n]) else format_number(int(row[n]), lang=lang) for n in COUNTS),
+            f"{row['on_time_before']}/{row['quarters_before']}",
+        ]
+        for row in frame.to_dict("records")
+    ]
+    headings = _words(
+        lang,
+        [
+            *("Huyện, thành phố", "Tình trạng", "Trễ (ngày)", "Ngày nhận", "Bản"),
+            *("Số dòng", "Lỗi", "Cảnh báo", "Đúng hạn"),
+        ],
+        [*("District", "State", "Days late", "Received", "Version"), *("Records", "Errors", "Warnings", "In time")],
+    )
+    right = frozenset((2, 4, 5, 6, 7, 8))
+    return text_table(headings, rows, right)
+
+
+COUNTS = ("version", "records", "errors", "warnings")
+
+
+def receipt_text(one: Filed, lang: str) -> str:
+    """What became of a file, in a line."""
+    who = one.district.full_name if one.district else ("no district" if lang == "en" else "chưa rõ huyện")
+    where = f"{one.quarter}/{one.path.name}"
+    if one.known:
+        said = f"already there as {where}" if lang == "en" else f"đã có, là {where}"
+        return f"{one.source.name}: {said}"
+    said = f"filed as {where} · {who}" if lang == "en" else f"đã lưu {where} · {who}"
+    if one.before is not None:
+        said += f" · replaces {one.before.name}" if lang == "en" else f" · thay {one.before.name}"
+    return f"{one.source.name}: {said}"
+
+
+def explanation_text(found: Explanation, lang: str) -> str:
+    """A number, its definition, and the cells behind it."""
+    words, indicator, row = Words(lang), found.lineage.indicator, found.lineage.row
+    value = words.amount(indicator, row["value"])
+    lines = [f"{indicator.text(lang)}: {value} {indicator.unit}"]
+    lines.append(f"{indicator.definition_en if lang == 'en' else indicator.definition} ({indicator.source})")
+    above, below = found.lineage.total
+    if indicator.kind == "ratio":
+        lines.append(f"= {format_number(above, lang=lang)} / {format_number(below, lang=lang)}")
+    counted = len(found.lineage.parts)
+    lines.append(f"{counted} rows counted" if lang == "en" else f"Tính từ {format_number(counted)} dòng:")
+    cells = found.cells.head(SHOWN).to_dict("records")
+    table = []
+    for cell in cells:
+        where = f"{cell['file']} · {cell['sheet']}!{cell['cell']}"
+        rule = rule_text(str(cell["rule"]), lang)
+        table.append([str(cell["name"] or ""), str(cell["column"]), str(cell["raw"] or ""), where, rule])
+    headings = _words(
+        lang, ["Đơn vị", "Cột", "Đang ghi", "Ở đâu", "Cách lấy"], ["Unit", "Column", "As typed", "Where", "How"]
+    )
+    lines.append(text_table(headings, table))
+    left = len(found.cells) - SHOWN
+    if left > 0:
+        lines.append(
+            f"… {left} more: --format csv" if lang == "en" else f"… còn {format_number(left)} ô: thêm --format csv"
+        )
+    return "\n".join(lines)
+
+
+def _there(value: Any) -> bool:
+    return not bool(pd.isna(value))
+
+
+def _day(value: Any) -> str:
+    return "" if not _there(value) else f"{pd.Timestamp(value).tz_convert(VIETNAM):%d/%m/%Y}"
