@@ -58,6 +58,7 @@ PAGE_OF = {
     "breaks.toml": "moc-thay-doi.md",
     "commands.toml": "cau-chu.md",
     "form.toml": "cau-chu.md",
+    "marking.toml": "cau-chu.md",
     "picture.toml": "cau-chu.md",
     "totals.toml": "cau-chu.md",
     "places/91.toml": "dia-danh.md",

@@ -15,12 +15,15 @@ SIGNS = MappingProxyType(
         "total": "Nhãn của dòng cộng",
         "subtotal": "Mở đầu dòng cộng của một phần",
         "note": "Mở đầu ghi chú, nguồn",
+        "continued": "Dòng chỉ nói rằng bảng còn tiếp",
+        "section": "Mở đầu tên của một nhóm dòng",
         "signature": "Nơi ký",
         "unit_line": "Mở đầu dòng đơn vị tính của cả bảng",
         "title": "Phần trên bảng, không thuộc cột nào",
         "within": "Từ không mang nghĩa riêng trên các cột của một nhóm",
         "compared": "Mở đầu dòng so sánh dưới dòng cộng",
         "naming": "Mở đầu tiêu đề của cột đặt tên cho dòng",
+        "indicator": "Tiêu đề của cột mà mỗi dòng là một chỉ tiêu, không phải đơn vị hay địa bàn",
         "ditto": "Dấu “như trên”",
         "tick": "Dấu có",
         "cross": "Dấu không",
@@ -39,6 +42,7 @@ WORDINGS = MappingProxyType(
         "template.toml": "Biểu mẫu trống gửi huyện (`kttt template`)",
         "picture.toml": "Hình cho xem máy đọc một tệp thế nào (`kttt read --html`)",
         "totals.toml": "Vì sao dòng cộng không khớp",
+        "marking.toml": "Bản đánh dấu và thư gửi lại huyện (`kttt check --annotate`)",
         "commands.toml": "Dòng lệnh",
     }
 )
