@@ -156,7 +156,7 @@ def explain(
 
     Raises
     ------
-    KeyError
+    IndicatorError
         The indicator is not in the catalogue; the nearest is named.
     ValueError
         Not a district; the nearest is named.

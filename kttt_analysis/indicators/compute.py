@@ -47,6 +47,13 @@ COLUMNS = (
 ADDED = ("numerator", "denominator", "low", "high", "units_counted", "units_reporting")
 
 
+class IndicatorError(KeyError, ValueError):
+    """A code that is not in the catalogue of indicators."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class GroupingError(ValueError):
     """A grouping that the indicator table does not have."""
 
@@ -75,7 +82,7 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
     ------
     GroupingError
         `by` is none of the groupings.
-    KeyError
+    IndicatorError
         A code is not in the catalogue; the nearest one is named.
     """
     keys = check_grouping(by)
@@ -84,7 +91,7 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
     for code in chosen:
         if code not in catalogue:
             near = nearest(code, catalogue, limit=1)
-            raise KeyError(
+            raise IndicatorError(
                 f"chỉ tiêu {code!r} không có trong danh mục" + (f"; gần nhất là {near[0]!r}" if near else "")
             )
     wanted = [catalogue[c] for c in chosen]

@@ -50,7 +50,7 @@ def lineage(q: QuarterData, code: str, district: str | None = None) -> Lineage:
 
     Raises
     ------
-    KeyError
+    IndicatorError
         The code is not in the catalogue; the nearest one is named.
     """
     table = indicators(q, () if district is None else ("district",), [code])

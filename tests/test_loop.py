@@ -1,0 +1,100 @@
+"""The verbs that close the loop, as a user calls them: check --annotate, board, receive, explain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kttt_analysis.cli import main
+from tests.submitted import write
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def kttt(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a verb; its exit code, and what it printed on both streams."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(w) for w in words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_check_writes_a_marked_copy_and_a_letter_of_each_file(kttt: Run, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["HTX"]
+        place = next(c for row in sheet.iter_rows() for c in row if c.value == "HTX Tân Tiến")
+        sheet.cell(place.row, place.column + 4).value = "đang xem xét"
+
+    good, bad = write(tmp_path / "a.xlsx"), write(tmp_path / "b.xlsx", change=change)
+    code, _, err = kttt("check", good, bad, "--annotate", tmp_path / "tra-lai")
+    assert code in (0, 1)
+    for name in ("a", "b"):
+        copy = tmp_path / "tra-lai" / f"{name}-can-sua.xlsx"
+        assert str(copy) in err
+        assert openpyxl.load_workbook(copy).sheetnames[0] == "Cần sửa"
+        text = (tmp_path / "tra-lai" / f"{name}-can-sua-thu.txt").read_text(encoding="utf-8")
+        assert text.startswith("Kính gửi: Huyện Gò Quao")
+
+
+def test_a_file_that_cannot_be_opened_gets_its_page_and_the_rest_goes_on(kttt: Run, tmp_path: Path) -> None:
+    good, bad = write(tmp_path / "a.xlsx"), tmp_path / "hỏng.xlsx"
+    bad.write_bytes(b"PK\x03\x04 nothing")
+    code, _, _ = kttt("check", good, bad, "--annotate", tmp_path / "tra-lai")
+    assert code == 2
+    assert openpyxl.load_workbook(tmp_path / "tra-lai" / "hỏng-can-sua.xlsx").sheetnames == ["Cần sửa"]
+    assert (tmp_path / "tra-lai" / "a-can-sua.xlsx").is_file()
+
+
+def test_marked_copies_do_not_go_among_the_submissions(kttt: Run, demo: Path) -> None:
+    raw = demo / "data" / "raw" / "2021Q2"
+    before = sorted(p.name for p in raw.iterdir())
+    code, _, err = kttt("check", raw / "907-go-quao.xlsx", "--annotate", raw, "--root", demo)
+    assert code == 2
+    assert "data/raw" in err
+    assert sorted(p.name for p in raw.iterdir()) == before
+
+
+def test_board_has_a_row_a_district(kttt: Run, demo: Path) -> None:
+    code, out, _ = kttt("board", "2021Q3", "--root", demo, "--format", "json")
+    rows = json.loads(out)
+    assert code == 0
+    assert len(rows) == 15
+    assert {r["district"]: r["state"] for r in rows}["Kiên Hải"] == "missing"
+    code, out, _ = kttt("board", "2021Q3", "--root", demo)
+    assert "Chưa nộp" in out
+
+
+def test_a_number_is_explained_down_to_its_cells(kttt: Run, demo: Path) -> None:
+    code, out, _ = kttt("explain", "2021Q2", "htx_new", "--root", demo, "--format", "json")
+    rows = json.loads(out)
+    assert code == 0
+    assert rows
+    assert all(r["cell"] and r["file"].startswith("2021Q2/") for r in rows)
+    code, out, _ = kttt("explain", "2021Q2", "revenue_per_htx", "--district", "Gò Quao", "--root", demo)
+    assert "Doanh thu bình quân một HTX" in out
+    assert "907-go-quao.xlsx · HTX!" in out
+    code, _, err = kttt("explain", "2021Q2", "htx_neww", "--root", demo)
+    assert code == 2
+    assert "htx_new" in err
+
+
+def test_receive_files_a_submission_once(kttt: Run, workspace: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "mới.xlsx")
+    code, out, _ = kttt("receive", path, "--from", "Phòng Kinh tế Gò Quao", "--root", workspace)
+    assert code == 0
+    assert "đã lưu 2021Q2/mới.xlsx · Huyện Gò Quao · thay 907-go-quao.xlsx" in out
+    assert 'sender = "Phòng Kinh tế Gò Quao"' in (workspace / "data/raw/2021Q2/received.toml").read_text("utf-8")
+    _, out, _ = kttt("receive", path, "--root", workspace)
+    assert "đã có" in out
+    code, _, err = kttt("receive", tmp_path / "không có.xlsx", "--root", workspace)
+    assert code == 2
+    assert "không có tệp này" in err
