@@ -23,7 +23,6 @@ from tables import quarter_data, tables, unit, value
 
 import kttt_analysis as kttt
 from kttt_analysis import cli
-from kttt_analysis.api import NothingReceivedError
 from kttt_analysis.cleaning.clean import clean
 from kttt_analysis.cleaning.received import quarters_stated
 from kttt_analysis.cleaning.tables import CalendarError, CleanTables
@@ -36,6 +35,7 @@ from kttt_analysis.indicators.reconcile import stock_flow
 from kttt_analysis.quarter import CALENDARS, Calendar, Quarter, QuarterError
 from kttt_analysis.settings import SettingsError
 from kttt_analysis.workspace import open_workspace, read_received, stored
+from kttt_analysis.workspace.cleaned import NothingReceivedError
 
 ROOT = Path(__file__).resolve().parents[1]
 Q4, Q1, Q2 = Quarter(2020, 4), Quarter(2021, 1), Quarter(2021, 2)

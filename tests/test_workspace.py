@@ -17,10 +17,10 @@ import pytest
 
 import kttt_analysis as kttt
 from kttt_analysis import cli
-from kttt_analysis.api import NothingReceivedError
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import WorkspaceError, open_workspace, stored
+from kttt_analysis.workspace.cleaned import NothingReceivedError
 from tests.test_layers import imported
 
 ROOT = Path(__file__).resolve().parents[1]
