@@ -100,8 +100,9 @@ def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | 
     if grid.spans_in(r):
         cells = [(c, v) for c, v in cells if not grid.covered(r, c)] or cells
     number, name = cell_at(cells, ordinal), cell_at(cells, label)
+    stands = name is not None
     mark: Mark | None = None
-    if isinstance(number, int | float) and not isinstance(number, bool):
+    if type(number) is int or type(number) is float:
         mark = Mark("arabic", f"{number:g}")
     elif type(number) is str:
         mark = mark_of(number)
@@ -111,7 +112,7 @@ def _line(grid: Grid, header: Header, r: int, ordinal: int | None, label: int | 
     own = mark is not None
     if mark is None and text is not None:
         mark = mark_of(text, alone=False)
-    named = label != ordinal and cell_at(cells, label) is not None and (name is not number or number is None)
+    named = label != ordinal and stands and (name is not number or number is None)
     values = len(cells) - (number is not None) - named
     if text is None and number is None and cells and type(cells[0][1]) is str and len(cells) == 1:
         text, values = cells[0][1], 0  # a line of words that starts in another column

@@ -60,7 +60,7 @@ class Evidence:
     sure: bool = False
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def nothing(text: str) -> bool:
     """Whether a text stands for nothing in any column: signs, a lone x, "chưa có".
 

@@ -40,7 +40,7 @@ class Mark:
         return DEPTH[self.kind] + (0.1 * self.text.count(".") if self.kind == "arabic" else 0)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def mark_of(text: str, alone: bool = True) -> Mark | None:
     """How a text numbers its row: as the whole cell, or before the label.
 
@@ -70,7 +70,7 @@ def mark_of(text: str, alone: bool = True) -> Mark | None:
     return Mark("letter", said)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def is_total(text: str) -> bool:
     """Whether a label is that of a total row.
 
@@ -88,13 +88,13 @@ def is_total(text: str) -> bool:
     return len(parts) > 1 and all(p in known for p in parts)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def is_part_total(text: str) -> bool:
     """Whether a label is that of the total of a part, as "Cộng nhóm I"."""
     return len(text) <= 60 and begins(text, "subtotal")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def is_note(text: str) -> bool:
     """Whether a text begins as notes do.
 
@@ -112,7 +112,7 @@ def is_note(text: str) -> bool:
     return key(first) in words().note or bool(re.match(r"(?:\(\d{1,2}\)|\*+|\(\*+\))\s*\S", text))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def is_signature(text: str) -> bool:
     """Whether a text stands around signatures.
 

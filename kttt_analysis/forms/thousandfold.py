@@ -68,7 +68,7 @@ def _three_decimals(value: float) -> bool:
     return abs(hundredfold - round(hundredfold)) > 4e-7 and _decimals(value) == 3  # most numbers have fewer
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _decimals(value: float) -> int:
     """How many decimals a number shows; 4 for more than three."""
     value = abs(value)

@@ -66,7 +66,7 @@ def words() -> Words:
         raise DictionaryError(f"{FILE}: {error}") from error
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def begins(text: str, kind: str) -> bool:
     """Whether a text begins with one of the words of a kind, as whole words.
 
@@ -78,7 +78,7 @@ def begins(text: str, kind: str) -> bool:
     return any(" ".join(said[:n]) in known for n in range(1, min(len(said), 6) + 1))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def is_ordinal_heading(text: str) -> bool:
     """Whether a heading is that of the column that numbers the rows, in one or two languages.
 

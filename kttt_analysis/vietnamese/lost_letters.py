@@ -46,7 +46,7 @@ _PROVED_1258 = re.compile("[âêôãõýÂÊÔÃÕÝ][ÌÒÞìò]|[a-zâêôõý
 _AS_1258 = {c: bytes((b,)).decode("cp1258", "ignore") or c for c, b in _PAGES["cp1252"].items()}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def put_right(text: str) -> str:
     """The text as it was before a program took its bytes for those of another page; unchanged without proof.
 
