@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,8 +18,6 @@ from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import Finding, Province, load_province
 from kttt_analysis.forms import UnreadableFile
 from kttt_analysis.forms import read as read_file
-from kttt_analysis.forms.letter import letter
-from kttt_analysis.forms.marked_copy import Marked, marked_copy
 from kttt_analysis.indicators.board import YEAR
 from kttt_analysis.indicators.board import board as board_table
 from kttt_analysis.indicators.lineage import lineage
@@ -33,6 +32,9 @@ from kttt_analysis.workspace.explained import Explanation, explained
 from kttt_analysis.workspace.folder import OURS
 from kttt_analysis.workspace.receiving import Filed
 from kttt_analysis.workspace.receiving import receive as receive_files
+
+if TYPE_CHECKING:
+    from kttt_analysis.forms.marked_copy import Marked
 
 
 def check(
@@ -100,6 +102,9 @@ def annotate(
     WorkspaceError
         The folder is one of submissions.
     """
+    from kttt_analysis.forms.letter import letter  # openpyxl is not loaded for those who only read
+    from kttt_analysis.forms.marked_copy import marked_copy
+
     space, target = workspace_or_none(root), Path(folder)
     province = load_province((space.settings if space else Settings()).province)
     _outside_submissions(target)

@@ -313,3 +313,17 @@ def test_a_total_that_does_not_say_so_is_told(tmp_path: Path) -> None:
     )
     assert unsaid.total_rows == (5,)
     assert [(f.code, f.cell) for f in unsaid.findings if f.code == "total_not_named"] == [("total_not_named", "B5")]
+
+
+def test_a_unit_called_as_totals_are_stays_one_where_the_numbers_go_on(tmp_path: Path) -> None:
+    table = table_of(
+        tmp_path,
+        """
+        1 | STT | Tên THT | Tổ viên | Vốn góp
+        2 | 1   | Hòa     | 10      | 5
+        3 | 2   | Lợi     | 9       | 4
+        4 | 3   | Chung   | 7       | 3
+        5 | 4   | Phát    | 8       | 6
+        """,
+    )
+    assert [r[1] for r in table.records] == ["Hòa", "Lợi", "Chung", "Phát"]

@@ -15,7 +15,7 @@ from kttt_analysis.dictionary.model import (
     Province,
     Term,
 )
-from kttt_analysis.dictionary.source import home, read_toml
+from kttt_analysis.dictionary.source import home, in_language, read_toml
 
 __all__ = [
     "Break",
@@ -32,6 +32,7 @@ __all__ = [
     "Term",
     "finding",
     "home",
+    "in_language",
     "load",
     "load_province",
     "province_names",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DictionaryError(f"{path.name}: {error}") from error
+
+
+def in_language(entries: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Words of a file in one language: those of `name_en` in English, where there are any.
+
+    >>> in_language({"sheet": "Trang", "sheet_en": "Sheet", "ha": "ha"}, "en")
+    {'sheet': 'Sheet', 'ha': 'ha'}
+    """
+    own = {name: text for name, text in entries.items() if not name.endswith("_en")}
+    return own if lang != "en" else {name: entries.get(f"{name}_en", text) for name, text in own.items()}

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from kttt_analysis.forms.cells import Span
+from kttt_analysis.forms.column_names import column_of, letters
+
+__all__ = ["areas", "letters", "range_of", "run_of", "span_of"]
 
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
-
-
-@lru_cache(maxsize=1 << 12)
-def letters(column: int) -> str:
-    """Name of a 0-based column.
-
-    >>> letters(0), letters(26)
-    ('A', 'AA')
-    """
-    name = ""
-    while column >= 0:
-        column, rest = divmod(column, 26)
-        name = chr(65 + rest) + name
-        column -= 1
-    return name
 
 
 def run_of(rows: Iterable[int]) -> str:
@@ -58,14 +45,7 @@ def span_of(name: str) -> Span | None:
     if not found:
         return None
     left, top, right, bottom = found.groups()
-    return Span(int(top) - 1, _column(left), int(bottom or top) - 1, _column(right or left))
-
-
-def _column(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return Span(int(top) - 1, column_of(left), int(bottom or top) - 1, column_of(right or left))
 
 
 def areas(cells: Iterable[tuple[int, int]]) -> list[Span]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from kttt_analysis.forms.column_names import column_of, letters
 from kttt_analysis.forms.refusals import MAX_CELLS, Damage, too_many_cells
 
 MOST = 200_000  # filled cells of such a sheet
@@ -92,7 +93,7 @@ def _closer(part: bytes, file: str) -> tuple[bytes, Places]:
     new_row = {r: n for n, r in enumerate(kept_rows, 1)}
     new_column = {c: n for n, c in enumerate(kept_columns)}
     for (r, c), cell in cells.items():
-        cell.set("r", f"{_letters(new_column[c])}{new_row[r]}")
+        cell.set("r", f"{letters(new_column[c])}{new_row[r]}")
         if (row := cell.getparent()) is not None:
             row.set("r", str(new_row[r]))
     return etree.tostring(root, encoding="UTF-8"), Places(kept_rows, kept_columns)
@@ -104,16 +105,4 @@ def _place(said: str | None, r: int, c: int) -> tuple[int, int]:
     found = _PLACE.fullmatch(said)
     if not found:
         raise Damage(f"ô có địa chỉ lạ: {said[:20]}")
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
-
-
-def _letters(column: int) -> str:
-    name = ""
-    while column >= 0:
-        column, rest = divmod(column, 26)
-        name = chr(65 + rest) + name
-        column -= 1
-    return name
+    return int(found[2]) - 1, column_of(found[1].upper())

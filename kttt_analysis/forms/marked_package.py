@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape, unescape
 
 from kttt_analysis.forms.cells import Value
+from kttt_analysis.forms.column_names import column_of
 from kttt_analysis.forms.package import sheet_parts
 
 # Marks of what openpyxl does not write again, by the parts in which they stand.
@@ -80,8 +81,5 @@ def _value(rows: Sequence[Sequence[Value]], address: str) -> Value:
     at = _ADDRESS.fullmatch(unescape(address))
     if at is None:
         return None
-    column = 0
-    for letter in at[1]:
-        column = column * 26 + ord(letter) - 64
-    r, c = int(at[2]) - 1, column - 1
+    r, c = int(at[2]) - 1, column_of(at[1])
     return rows[r][c] if r < len(rows) and c < len(rows[r]) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kttt_analysis.dictionary import DictionaryError, home, read_toml
+from kttt_analysis.dictionary import DictionaryError, home, in_language, read_toml
 from kttt_analysis.vietnamese.printing import format_number
 
 FILE = "marking.toml"
@@ -50,11 +50,6 @@ def marking_words(lang: str = "vi") -> MarkingWords:
 def _marking_words(path: Path, lang: str) -> MarkingWords:
     raw = read_toml(path)
     try:
-        return MarkingWords(lang, *(_in(lang, raw[name]) for name in ("words", "headings", "lost", "letter")))
+        return MarkingWords(lang, *(in_language(raw[name], lang) for name in ("words", "headings", "lost", "letter")))
     except KeyError as error:
         raise DictionaryError(f"{path.name}: {error}") from error
-
-
-def _in(lang: str, entries: Mapping[str, str]) -> dict[str, str]:
-    own = {name: text for name, text in entries.items() if not name.endswith("_en")}
-    return own if lang != "en" else {name: entries.get(f"{name}_en", text) for name, text in own.items()}

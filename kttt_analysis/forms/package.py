@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kttt_analysis.forms import package_fonts
+from kttt_analysis.forms.column_names import column_of
 from kttt_analysis.forms.decoding import Address, Fonts
 
 SCANNED = 60_000_000  # bytes of one sheet; a longer one is data of a machine, and is not scanned
@@ -165,7 +166,4 @@ def _address(attributes: bytes) -> Address | None:
     found = _REFERENCE.fullmatch(_attributes(attributes).get("r", ""))
     if not found:
         return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return int(found[2]) - 1, column_of(found[1])

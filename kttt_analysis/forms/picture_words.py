@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from kttt_analysis.dictionary import DictionaryError, home, read_toml
+from kttt_analysis.dictionary import DictionaryError, home, in_language, read_toml
 from kttt_analysis.vietnamese.printing import format_number
 
 FILE = "picture.toml"
@@ -45,13 +45,8 @@ def picture_words(lang: str = "vi") -> PictureWords:
 def _picture_words(path: Path, lang: str) -> PictureWords:
     raw = read_toml(path)
     try:
-        groups = {name: _in(lang, raw[name]) for name in ("words", "topics", "encodings")}
-        roles = {name: _in(lang, entry) for name, entry in raw["roles"].items()}
+        groups = {name: in_language(raw[name], lang) for name in ("words", "topics", "encodings")}
+        roles = {name: in_language(entry, lang) for name, entry in raw["roles"].items()}
         return PictureWords(lang, roles={name: (r["short"], r["meaning"]) for name, r in roles.items()}, **groups)
     except KeyError as error:
         raise DictionaryError(f"{path.name}: {error}") from error
-
-
-def _in(lang: str, entries: Mapping[str, str]) -> dict[str, str]:
-    own = {name: text for name, text in entries.items() if not name.endswith("_en")}
-    return own if lang != "en" else {name: entries.get(f"{name}_en", text) for name, text in own.items()}

@@ -13,7 +13,7 @@ from kttt_analysis.vietnamese.numbers import parse_number
 def sum_rows(lines: Sequence[Line], ordinal: int | None, label: int | None, indicators: bool) -> None:
     """Rows that are the sums of the rows above: without a name, or named total but numbered like a record.
 
-    Outside tables of indicators nothing is called "Tổng" and no more but a total, whatever its number.
+    Outside tables of indicators the last numbered row is a total where it is called so and no more: "3 | Tổng".
     """
     for at, x in enumerate(lines):
         if x.role not in ("line", "numbered total", "named total"):
@@ -26,7 +26,8 @@ def sum_rows(lines: Sequence[Line], ordinal: int | None, label: int | None, indi
                 above.append(y)
         if x.role == "line" and not all(figure(v) for _, v in x.cells):
             continue
-        certain = x.role == "numbered total" and not indicators and len(above) >= 2
+        last = not any(y.role == "record" and y.mark.kind == "arabic" for y in lines[at + 1 :])
+        certain = x.role == "numbered total" and not indicators and last and len(above) >= 2
         if certain or (len(above) >= 2 and adds_up(x, above, {ordinal, label}, 1.0 if x.role == "line" else 0.7)):
             x.role = "total"
         elif x.role != "line":

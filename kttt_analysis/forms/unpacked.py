@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kttt_analysis.dictionary import finding
+from kttt_analysis.forms.column_names import column_of
 from kttt_analysis.forms.refusals import (
     LAST_COLUMN,
     LAST_ROW,
@@ -168,7 +169,7 @@ def _stretch(reach: Reach, text: bytes) -> None:
     reach.rows = max([reach.rows + len(lines), *(int(m[1]) + len(lines) for m in lines if m[1])])
     for line in re.split(rb"<(?:\w+:)?row(?=[\s>/])", text):
         cells = list(_ANY_CELL.finditer(line))
-        named = [_number(m[1].upper()) for m in cells if m[1]]
+        named = [1 + column_of(m[1].upper().decode()) for m in cells if m[1]]
         reach.columns = max(reach.columns, len(cells) + max(named, default=0))
         reach.rows = max([reach.rows, *(int(m[2]) for m in cells if m[2])])
 
