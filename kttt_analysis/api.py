@@ -24,6 +24,7 @@ from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import ensure_clean, something_read
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
+from kttt_analysis.workspace.traced import traced
 
 if TYPE_CHECKING:
     from kttt_analysis.publishing.publication import Publication
@@ -208,6 +209,7 @@ def report(
         reports=target,
         inputs=space.origins(q.quarter, list(q.history)),
         mail=space.settings.mail,
+        trace=lambda codes: traced(space, q, codes, code, lang),
         progress=say,
     )
 

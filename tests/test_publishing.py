@@ -88,11 +88,11 @@ def test_a_publication_is_whole(work, epoch):
     assert (done.version, done.changed, done.folder) == ("v1", True, work / "reports" / "2021Q2" / "v1")
     files = content(done.folder)
     assert set(files) == {
-        "report.html", "report.ipynb", "mail.eml", "mail.html", "mail.txt", "manifest.json",
+        "report.html", "report.ipynb", "annex.xlsx", "mail.eml", "mail.html", "mail.txt", "manifest.json",
         "charts/htx_new_by_district.png", "charts/members.png",
     }  # fmt: skip
     assert (done.folder.parent / "latest").read_text(encoding="utf-8") == "v1\n"
-    assert told[-2:] == ["Dựng trang báo cáo", "Dựng thư báo cáo"] and "Thành viên và lao động" in told
+    assert told[-3:] == ["Dựng trang báo cáo", "Lập phụ lục", "Dựng thư báo cáo"] and "Thành viên và lao động" in told
     assert set(done.timings) == {"notebook", "page", "mail", "written"}
 
     made = json.loads(files["manifest.json"])

@@ -16,7 +16,7 @@ from kttt_analysis import cli
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.words import Words
 
-FILES = {"report.html", "report.ipynb", "mail.eml", "mail.html", "mail.txt", "manifest.json"}
+FILES = {"report.html", "report.ipynb", "annex.xlsx", "mail.eml", "mail.html", "mail.txt", "manifest.json"}
 
 
 def plain(html: str) -> str:

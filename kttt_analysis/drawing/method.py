@@ -24,7 +24,7 @@ def definitions(view: View) -> Table:
         defined = indicator.definition_en if view.lang == "en" else indicator.definition
         rows.append([indicator.text(view.lang), w.unit(indicator.unit), defined, indicator.source])
     caption = w.pick("Cách tính các chỉ tiêu", "How the targets are counted")
-    return table(columns, rows, "lcll", caption=caption)
+    return table(columns, rows, "lcll", caption=caption, sheet=w.pick("Cách tính", "Definitions"))
 
 
 def decisions(view: View) -> Notes:

@@ -205,7 +205,8 @@ def findings(view: View) -> Block:
     if not rows:
         notes.append(w.pick("Không có ghi nhận nào.", "Nothing was found."))
     caption = w.pick("Ghi nhận khi kiểm tra số liệu", "Findings")
-    return table(columns, rows, "llrlll", caption=caption, notes=tuple(notes))
+    sheet = w.pick("Ghi nhận", "Findings")
+    return table(columns, rows, "llrlll", caption=caption, notes=tuple(notes), sheet=sheet)
 
 
 def _finding_row(view: View, mine: pd.DataFrame) -> list[str | Cell]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kttt_analysis.drawing.blocks import Block, Sentences
+from kttt_analysis.drawing.number_cells import amount, shown
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import View, figure
 from kttt_analysis.drawing.words import NO_FIGURE, NOT_APPLICABLE, PARTLY, absent
@@ -31,7 +32,16 @@ def scorecard(view: View) -> Table:
     ]
     rows = [_row(view, number, row) for number, row in enumerate(view.targets, 1)]
     notes = _notes(view, rows)
-    return table(columns, rows, "clcrrrrrrl", header=1, kind="scorecard", notes=notes, caption=_caption(view))
+    return table(
+        columns,
+        rows,
+        "clcrrrrrrl",
+        header=1,
+        kind="scorecard",
+        notes=notes,
+        caption=_caption(view),
+        sheet=w.pick("Kế hoạch", "Plan"),
+    )
 
 
 def scorecard_short(view: View) -> Table:
@@ -52,7 +62,7 @@ def _short_row(view: View, row: Mapping[str, Any]) -> list[str | Cell]:
     code = str(row["indicator"])
     label, unit = view.label(code), view.words.unit(view.indicator(code).unit)
     name = label if view.indicator(code).unit in label else f"{label} ({unit})"
-    return [name, Cell(view.shown(code), strong=True), _planned(view, row), _percent(view, row), _status(view, row)]
+    return [name, shown(view, code, strong=True), _planned(view, row), _percent(view, row), _status(view, row)]
 
 
 def _caption(view: View) -> str:
@@ -67,17 +77,17 @@ def _caption(view: View) -> str:
 def _row(view: View, number: int, row: Mapping[str, Any]) -> list[str | Cell]:
     w, code = view.words, str(row["indicator"])
     indicator = view.indicator(code)
-    quarter = NOT_APPLICABLE
+    quarter: str | Cell = NOT_APPLICABLE
     if indicator.kind == "flow":
-        quarter = w.amount(indicator, view.value(code, "value_quarter"))
+        quarter = shown(view, code, "value_quarter")
     return [
         str(number),
         view.label(code),
         w.unit(indicator.unit),
-        w.amount(indicator, figure(row, "same_period_last_year")),
+        amount(w, indicator, figure(row, "same_period_last_year")),
         _planned(view, row),
         quarter,
-        Cell(view.shown(code), strong=True),
+        shown(view, code, strong=True),
         _percent(view, row),
         _change(view, row),
         _status(view, row),
@@ -96,16 +106,19 @@ def _change(view: View, row: Mapping[str, Any]) -> str:
     return w.signed_percent(percent) + mark
 
 
-def _planned(view: View, row: Mapping[str, Any]) -> str:
-    target = figure(row, "target")
-    return NOT_APPLICABLE if target is None else view.words.planned(view.indicator(row["indicator"]), target)
+def _planned(view: View, row: Mapping[str, Any]) -> Cell:
+    target, indicator = figure(row, "target"), view.indicator(row["indicator"])
+    if target is None:
+        return Cell(NOT_APPLICABLE)
+    decimals = 0 if target == int(target) else indicator.decimals
+    return Cell(view.words.planned(indicator, target), value=target, decimals=decimals)
 
 
 def _percent(view: View, row: Mapping[str, Any]) -> Cell:
     percent = figure(row, "pct_of_plan")
     if percent is None:
         return Cell(NOT_APPLICABLE if figure(row, "target") is None else NO_FIGURE)
-    return Cell(view.words.percent(percent), bar=percent)
+    return Cell(view.words.percent(percent), bar=percent, value=percent, decimals=1, percent=True)
 
 
 def _status(view: View, row: Mapping[str, Any]) -> Cell:
@@ -188,7 +201,8 @@ def outlook(view: View) -> Block:
     ]
     caption = w.pick("Phần còn lại của kế hoạch năm", "What is left of the plan")
     table_rows = [_outlook_row(view, row) for row in rows]
-    return table(columns, table_rows, "lcrrrr", notes=(_how_sure(view, rows),), caption=caption)
+    sheet = w.pick("Còn lại", "Outlook")
+    return table(columns, table_rows, "lcrrrr", notes=(_how_sure(view, rows),), caption=caption, sheet=sheet)
 
 
 def _how_sure(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -220,7 +234,7 @@ def _outlook_row(view: View, row: Mapping[str, Any]) -> list[str | Cell]:
     return [
         view.label(indicator.code),
         w.unit(indicator.unit),
-        w.amount(indicator, lacking),
+        amount(w, indicator, lacking),
         NOT_APPLICABLE if indicator.kind == "ratio" else w.number(None if needed is None else round_half_up(needed, 1)),
         year,
         w.percent(share),

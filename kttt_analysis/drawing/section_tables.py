@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.managers import LEVELS, managers_of
+from kttt_analysis.drawing.number_cells import amount, count, shown, shown_in
 from kttt_analysis.drawing.support import Activities, support_of
 from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import Change, View
@@ -67,21 +68,25 @@ PEOPLE = (
 
 def numbers(view: View) -> Table:
     """HTX, unions and THT, with and without credit funds."""
-    return _indicators(view, NUMBERS, view.words.pick("Số lượng HTX, LHHTX, THT", "Numbers"))
+    w = view.words
+    return _indicators(view, NUMBERS, w.pick("Số lượng HTX, LHHTX, THT", "Numbers"), w.pick("Số lượng", "Numbers"))
 
 
 def revenue(view: View) -> Table:
     """Averages with their populations."""
-    return _indicators(view, REVENUE, view.words.pick("Doanh thu, thu nhập, xếp loại", "Revenue, income, rating"))
+    w = view.words
+    caption = w.pick("Doanh thu, thu nhập, xếp loại", "Revenue, income, rating")
+    return _indicators(view, REVENUE, caption, w.pick("Doanh thu, thu nhập", "Revenue, income"))
 
 
 def people(view: View) -> Table:
     """Members and workers."""
     codes = [code for code in PEOPLE if measured(view.q, code) == code]
-    return _indicators(view, codes, view.words.pick("Thành viên, lao động", "Members and workers"))
+    caption = view.words.pick("Thành viên, lao động", "Members and workers")
+    return _indicators(view, codes, caption, caption)
 
 
-def _indicators(view: View, codes: Sequence[tuple[str, str] | str], caption: str) -> Table:
+def _indicators(view: View, codes: Sequence[tuple[str, str] | str], caption: str, sheet: str) -> Table:
     w, year = view.words, view.q.quarter.year
     columns = [
         w.pick("Chỉ tiêu", "Indicator"),
@@ -93,13 +98,14 @@ def _indicators(view: View, codes: Sequence[tuple[str, str] | str], caption: str
         w.pick("Phạm vi", "Rests on"),
     ]
     rows = [[w.pick(*code)] if isinstance(code, tuple) else _indicator_row(view, code) for code in codes]
-    shown = [code for code in codes if isinstance(code, str)]
+    told = [code for code in codes if isinstance(code, str)]
     return table(
         columns,
         rows,
         "lcrrrrl" if _two_bases(view) else "lcrrrl",
         caption=f"{caption}, {view.period}",
-        notes=_notes(view, shown),
+        notes=_notes(view, told),
+        sheet=sheet,
     )
 
 
@@ -113,8 +119,8 @@ def _indicator_row(view: View, code: str) -> list[str | Cell]:
     return [
         view.label(code) + _variant(view, code),
         w.unit(indicator.unit),
-        w.amount(indicator, last.before),
-        Cell(view.shown(code), strong=True),
+        amount(w, indicator, last.before),
+        shown(view, code, strong=True),
         *changed,
         basis(view, code),
     ]
@@ -192,13 +198,13 @@ def managers(view: View) -> Table:
         w.pick(f"Quý {view.q.quarter.roman}/{view.q.quarter.year}", view.period),
     ]
     rows = [
-        [w.pick(vi, en), *(NO_FIGURE if m is None else w.count(m.level(code)) for m in (before, now))]
+        [w.pick(vi, en), *(NO_FIGURE if m is None else count(w, m.level(code)) for m in (before, now))]
         for code, vi, en in LEVELS
     ]
     if any(m is not None and m.unknown for m in (before, now)):
         label = w.pick("Chưa rõ trình độ", "Level not told")
-        rows.append([label, *(NO_FIGURE if m is None else w.count(m.unknown) for m in (before, now))])
-    total = [w.pick("Cộng", "Total"), *(NO_FIGURE if m is None else w.count(m.total) for m in (before, now))]
+        rows.append([label, *(NO_FIGURE if m is None else count(w, m.unknown) for m in (before, now))])
+    total = [w.pick("Cộng", "Total"), *(NO_FIGURE if m is None else count(w, m.total) for m in (before, now))]
     notes = [w.pick("Đơn vị: người; HTX kể cả QTDND, chưa chấm dứt.", "People; credit funds included.")]
     if view.one is None and view.q.coverage.missing:
         notes.append(
@@ -207,7 +213,8 @@ def managers(view: View) -> Table:
             + "."
         )
     caption = w.pick("Cán bộ quản lý HTX theo trình độ", "Managers by level")
-    return table(columns, rows, "lrr", total=total, caption=caption, notes=tuple(notes))
+    sheet = w.pick("Cán bộ quản lý", "Managers")
+    return table(columns, rows, "lrr", total=total, caption=caption, notes=tuple(notes), sheet=sheet)
 
 
 # ---- new units -------------------------------------------------------------------------------------
@@ -230,16 +237,16 @@ def new_by_district(view: View) -> Table:
         w.pick("THT lũy kế", "Year to date"),
         w.pick("Tổ viên mới", "Their members"),
     ]
-    rows = [
-        [view.q.district_name(d), *(w.count(view.value_in(code, d, column)) for code, column in codes)]
-        for d in view.codes
+    rows: list[list[str | Cell]] = [
+        [view.q.district_name(d), *(shown_in(view, code, d, column) for code, column in codes)] for d in view.codes
     ]
-    total = [w.pick("Cộng", "Total"), *(w.count(view.value(code, column)) for code, column in codes)]
+    total: list[str | Cell] = [w.pick("Cộng", "Total"), *(shown(view, code, column) for code, column in codes)]
     notes = (
         w.pick(f"{NO_FIGURE}: chưa báo cáo, không phải bằng 0.", f"{NO_FIGURE}: not reported, which is not zero."),
     )
     caption = w.pick("Thành lập mới theo huyện, thành phố", "New units by district")
-    return table(columns, rows, "lrrrrrr", total=total if view.one is None else None, caption=caption, notes=notes)
+    whole, sheet = total if view.one is None else None, w.pick("Mới theo huyện", "New by district")
+    return table(columns, rows, "lrrrrrr", total=whole, caption=caption, notes=notes, sheet=sheet)
 
 
 def by_sector(view: View) -> Table:
@@ -258,11 +265,11 @@ def by_sector(view: View) -> Table:
         values = [view.by_sector.get((code, sector), 0.0) for code in codes]
         if any(values):
             name = w.label("sector", sector) or w.pick("Chưa rõ lĩnh vực", "Not told")
-            shown = [w.count(v) if view.has(code) else NO_FIGURE for code, v in zip(codes, values, strict=True)]
-            rows.append([name, *shown])
-    total = [w.pick("Cộng", "Total"), *(view.shown(code) for code in codes)]
+            told = zip(codes, values, strict=True)
+            rows.append([name, *(count(w, v) if view.has(code) else NO_FIGURE for code, v in told)])
+    total: list[str | Cell] = [w.pick("Cộng", "Total"), *(shown(view, code) for code in codes)]
     caption = w.pick("HTX, THT theo lĩnh vực", "Units by sector")
-    return table(columns, rows, "lrrrr", total=total, caption=caption)
+    return table(columns, rows, "lrrrr", total=total, caption=caption, sheet=w.pick("Theo lĩnh vực", "By sector"))
 
 
 # ---- solutions -------------------------------------------------------------------------------------
@@ -291,10 +298,10 @@ def support(view: View) -> Table:
         ),
     )
     caption = w.pick("Hoạt động theo sáu nhóm giải pháp", "Activities by the six groups of solutions")
-    return table(columns, rows, "lrrrrrr", caption=caption, notes=notes)
+    return table(columns, rows, "lrrrrrr", caption=caption, notes=notes, sheet=w.pick("Giải pháp", "Solutions"))
 
 
-def _support_row(view: View, group: Activities) -> list[str]:
+def _support_row(view: View, group: Activities) -> list[str | Cell]:
     w = view.words
     label = w.pick("Chưa phân nhóm", "In no group")
     if group.group is not None:
@@ -303,10 +310,6 @@ def _support_row(view: View, group: Activities) -> list[str]:
         label += w.pick(" (chưa có hoạt động được báo cáo)", " (no activity reported)")
     return [
         label,
-        w.count(group.in_quarter),
-        w.count(group.count),
-        w.count(group.classes),
-        w.count(group.participants),
-        w.count(group.units),
-        w.number(group.budget, None if group.budget is None else 1),
+        *(count(w, n) for n in (group.in_quarter, group.count, group.classes, group.participants, group.units)),
+        Cell(w.number(group.budget, None if group.budget is None else 1), value=group.budget, decimals=1),
     ]

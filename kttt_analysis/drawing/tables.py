@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 from typing import Any, Literal
@@ -24,12 +24,20 @@ _UNIT_OF_UNIT = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words; `status` colours it, `bar` (a percentage) draws a bar below, `strong` is bold."""
+    """One cell: its words; `status` colours it, `bar` (a percentage) draws a bar below, `strong` is bold.
+
+    For a workbook: `value` is the number that the words print, with so many `decimals`, as a percentage or not;
+    `source` says which indicator it is ("htx_new"), of which district ("htx_new@906").
+    """
 
     words: str
     status: str | None = None
     bar: float | None = None
     strong: bool = False
+    value: float | None = None
+    decimals: int = 0
+    percent: bool = False
+    source: str = ""
 
     def html(self) -> str:
         """The inside of the table cell."""
@@ -39,6 +47,11 @@ class Cell:
         if self.status:
             words = f'<span class="kttt-status-{self.status}">{_two_lines(words)}</span>'
         return words + (_bar(self.bar) if self.bar is not None else "")
+
+    def machine(self) -> dict[str, Any]:
+        """What a workbook writes: the words, and the number where it is one."""
+        told = {"value": self.value, "decimals": self.decimals, "percent": self.percent, "source": self.source}
+        return {"words": self.words, **{name: value for name, value in told.items() if value not in (None, "", False)}}
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,8 @@ class Table(Block):
         "table" or "scorecard": the look.
     notes
         Small print below.
+    sheet
+        Its name in a workbook; a table without one is in none.
     """
 
     columns: tuple[str, ...]
@@ -76,7 +91,7 @@ class Table(Block):
     caption: str = ""
     kind: Literal["table", "scorecard"] = "table"
     notes: tuple[str, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    sheet: str = ""
 
     def __post_init__(self) -> None:
         wide = len(self.columns)
@@ -151,8 +166,12 @@ class Table(Block):
         return lines
 
     def machine(self) -> Mapping[str, Any]:
-        """What a program may want of it."""
-        return self.data
+        """What a workbook needs of it, if it has a name there."""
+        if not self.sheet:
+            return {}
+        rows = [{"kind": row.kind, "cells": [cell.machine() for cell in row.cells]} for row in self.rows]
+        told = {"name": self.sheet, "caption": plain(self.caption), "columns": list(self.columns), "align": self.align}
+        return {"sheet": {**told, "header": self.header, "rows": rows, "notes": [plain(n) for n in self.notes]}}
 
 
 def table(

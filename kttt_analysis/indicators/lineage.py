@@ -53,15 +53,29 @@ def lineage(q: QuarterData, code: str, district: str | None = None) -> Lineage:
     IndicatorError
         The code is not in the catalogue; the nearest one is named.
     """
-    table = indicators(q, () if district is None else ("district",), [code])
-    indicator = load().indicators[code]
-    mine = table if district is None else table[table["district_code"].eq(district)]
-    row = mine.iloc[0] if len(mine) else table.iloc[:0].reindex([0]).iloc[0]
+    return lineages(q, [code], district)[code]
+
+
+def lineages(q: QuarterData, codes: Sequence[str], district: str | None = None) -> dict[str, Lineage]:
+    """Return what the values of several indicators rest on, by code; as `lineage` does for one."""
+    table = indicators(q, () if district is None else ("district",), codes)
+    if district is not None:
+        table = table[table["district_code"].eq(district)]
     units = q.units if district is None else q.units[q.units["district_code"].eq(district)]
-    parts = _activities(q, indicator, district) if indicator.support else _units(q, units, indicator)
-    stated = _stated(q, indicator, district, parts)
-    whole = pd.concat([f for f in (parts, stated) if len(f)], ignore_index=True) if len(parts) + len(stated) else parts
-    return Lineage(indicator, row, whole, columns_of(indicator))
+    ready = prepared(units, q.quarter, q.calendar).reset_index(drop=True)
+    stating = [code for code in codes if load().indicators[code].stated]
+    by_district = indicators(q, ("district",), stating) if stating else table.iloc[:0]
+    found = {}
+    for code in codes:
+        indicator, mine = load().indicators[code], table[table["indicator"].eq(code)]
+        row = mine.iloc[0] if len(mine) else table.iloc[:0].reindex([0]).iloc[0]
+        parts = _activities(q, indicator, district) if indicator.support else _units(ready, indicator)
+        stated = _stated(q, indicator, district, parts, by_district)
+        both = [frame for frame in (parts, stated) if len(frame)]
+        found[code] = Lineage(
+            indicator, row, pd.concat(both, ignore_index=True) if both else parts, columns_of(indicator)
+        )
+    return found
 
 
 def columns_of(indicator: Indicator) -> tuple[str, ...]:
@@ -90,8 +104,7 @@ FOLLOWS_FROM = {
 """Stored columns that the conditions of indicators follow from (conditions.prepared)."""
 
 
-def _units(q: QuarterData, units: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    ready = prepared(units, q.quarter, q.calendar).reset_index(drop=True)
+def _units(ready: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     parts = parts_by_unit(ready, indicator)
     counted = np.zeros(len(ready), dtype=bool)
     for name in ("numerator", "denominator", "high"):
@@ -140,12 +153,14 @@ def _named_first(activities: pd.DataFrame, column: str) -> pd.Series:
     return pd.Series(counts, activities.index, dtype="float64")
 
 
-def _stated(q: QuarterData, indicator: Indicator, district: str | None, parts: pd.DataFrame) -> pd.DataFrame:
+def _stated(
+    q: QuarterData, indicator: Indicator, district: str | None, parts: pd.DataFrame, by_district: pd.DataFrame
+) -> pd.DataFrame:
     """Totals that districts state and that count because they list nothing of the kind."""
     if not indicator.stated:
         return parts.iloc[:0]
-    by_district = indicators(q, ("district",), [indicator.code])
-    counted = by_district.loc[by_district["basis"].eq("stated") & by_district["value"].notna(), "district_code"]
+    mine = by_district[by_district["indicator"].eq(indicator.code)]
+    counted = mine.loc[mine["basis"].eq("stated") & mine["value"].notna(), "district_code"]
     rows = q.totals[q.totals["indicator"].astype(str).eq(indicator.code) & q.totals["district_code"].isin(counted)]
     if district is not None:
         rows = rows[rows["district_code"].eq(district)]

@@ -64,7 +64,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing shown: Markdown of a person, HTML of a block, or a chart; `text` says the same plainly."""
+    """One thing shown: Markdown of a person, HTML of a block, or a chart; `text` says the same plainly.
+
+    `data` is what the block says to programs.
+    """
 
     kind: Literal["markdown", "html", "chart"]
     cell: str
@@ -72,6 +75,7 @@ class Piece:
     html: str = ""
     text: str = ""
     chart: Chart | None = None
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def about_of(notebook: Any) -> About:
@@ -137,7 +141,7 @@ def pieces(notebook: Any, tag: str) -> Iterator[Piece]:
             data = output["data"]
             text = data.get("text/plain", "")
             if data.get("text/html"):
-                yield Piece("html", html=data["text/html"], text=text, **where)
+                yield Piece("html", html=data["text/html"], text=text, data=data.get(JSON_MIME) or {}, **where)
             elif "image/png" in data:
                 chart = _chart(data["image/png"], output.get("metadata", {}).get("image/png", {}), where)
                 if chart.name in names:

@@ -22,7 +22,7 @@ from kttt_analysis.quarter import Quarter
 PACKAGE = "kttt_analysis"
 LIBRARIES = (
     "css-inline ipykernel jinja2 lxml matplotlib nbclient nbconvert nbformat numpy openpyxl pandas papermill pillow"
-    " pyarrow python-calamine rapidfuzz"
+    " pyarrow python-calamine rapidfuzz xlsxwriter"
 )
 FORMAT = 1
 

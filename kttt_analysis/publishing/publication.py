@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kttt_analysis.publishing import lock, manifest, notebook
 from kttt_analysis.publishing.errors import ParameterRefused, PublishingError, RenderingFailed
 from kttt_analysis.publishing.mail import MailSettings
 from kttt_analysis.publishing.parameters import check_parameters
 from kttt_analysis.publishing.shelf import MANIFEST, Shelf, discard
+
+if TYPE_CHECKING:
+    from kttt_analysis.publishing.annex import Trace
 
 TIMEOUT = 600.0
 """Seconds for the whole run of a notebook."""
@@ -46,6 +49,7 @@ def publish(
     reports: Path,
     inputs: Iterable[Mapping[str, str]],
     mail: MailSettings | None = None,
+    trace: Trace | None = None,
     timeout: float = TIMEOUT,
     progress: _Say | None = None,
     force: bool = False,
@@ -65,6 +69,8 @@ def publish(
         Everything the report is made from, as ``{"file": relative path, "sha256": …}``.
     mail
         Who writes to whom.
+    trace
+        Says what the numbers of the annex rest on.
     timeout
         Seconds for the run of the notebook.
     progress
@@ -99,7 +105,7 @@ def publish(
                 return unchanged
             staged = shelf.stage()
             try:
-                return _make(shelf, staged, notebook, given, cwd, source, mail, timeout, created, say)
+                return _make(shelf, staged, notebook, given, cwd, source, mail, trace, timeout, created, say)
             except Exception as error:
                 _keep(shelf, staged, source, error, cwd)
                 raise
@@ -133,11 +139,12 @@ def _make(
     cwd: Path,
     source: Mapping[str, Any],
     mail_settings: MailSettings,
+    trace: Trace | None,
     timeout: float,
     created: datetime,
     say: _Say,
 ) -> Publication:
-    from kttt_analysis.publishing import content, mail, page
+    from kttt_analysis.publishing import annex, content, mail, page
 
     clock = _Clock()
     stamp = page.Stamp(shelf.next(), created, manifest.package_version())
@@ -155,6 +162,9 @@ def _make(
     for chart in charts.values():
         _write(staged / "charts" / f"{chart.name}.png", chart.png)
     clock.lap("page")
+    say("Lập phụ lục" if about.lang != "en" else "Building the annex")
+    _write(staged / annex.NAME, annex.build(done.notebook, about, stamp, trace))
+    clock.lap("annex")
     say("Dựng thư báo cáo" if about.lang != "en" else "Building the mail")
     letter = mail.build(done.notebook, about, stamp, mail_settings)
     _write(staged / "mail.eml", letter.eml)

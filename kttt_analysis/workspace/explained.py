@@ -66,9 +66,9 @@ def _by_cell(findings: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str
 def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTables]) -> Explanation:
     """Return a number with the cells behind it; `tables` are those of the quarters that its parts stand in."""
     sources, rows = Sources(space), []
-    by_place = {q: _rows_by_place(t) for q, t in tables.items()}
+    by_place = {q: rows_by_place(t) for q, t in tables.items()}
     for part in found.parts.to_dict("records"):
-        quarter, row = _row_of(part, by_place)
+        quarter, row = row_of(part, by_place)
         origins = sources.origins(row, tables[quarter])
         wanted: Sequence[str] = ("stated",) if part["basis"] == "stated" else found.columns
         for column in wanted:
@@ -80,7 +80,8 @@ def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTa
     return Explanation(found, pd.DataFrame(rows, columns=list(CELLS)))
 
 
-def _rows_by_place(tables: CleanTables) -> dict[tuple[str, str, str], dict[str, Any]]:
+def rows_by_place(tables: CleanTables) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Rows of a quarter's clean tables by where they stand."""
     found = {}
     for frame in (tables.units, tables.support, tables.totals):
         plain = frame.astype(object).where(frame.notna(), None)
@@ -96,9 +97,10 @@ def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     return str(row["source_file"]), str(row["source_sheet"]), f"{at}|{name if at != row.get('source_cell') else ''}"
 
 
-def _row_of(
+def row_of(
     part: Mapping[Any, Any], by_place: Mapping[Quarter, Mapping[tuple[str, str, str], dict[str, Any]]]
 ) -> tuple[Quarter, dict[str, Any]]:
+    """The quarter and the row of a clean table that a part of a number is; LookupError where there is none."""
     key = _key(part)
     for quarter in sorted(by_place, reverse=True):
         if key in by_place[quarter]:

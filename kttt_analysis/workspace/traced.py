@@ -1,0 +1,86 @@
+"""What the numbers of an annex rest on: every row that counted, with the cells that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kttt_analysis.cleaning.origins import Origin
+from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.indicators.lineage import Lineage, lineages
+from kttt_analysis.indicators.quarter_data import QuarterData
+from kttt_analysis.publishing.annex import Number
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace.errors import WorkspaceError
+from kttt_analysis.workspace.explained import Sources, row_of, rows_by_place, rule_text
+from kttt_analysis.workspace.folder import Workspace
+
+
+def traced(space: Workspace, q: QuarterData, codes: Sequence[str], district: str | None, lang: str) -> list[Number]:
+    """Return, for indicators of the province or one district, what each rests on.
+
+    Raises
+    ------
+    WorkspaceError
+        A submission has changed since it was cleaned.
+    """
+    tables = {q.quarter: q.tables, **q.history}
+    rows = _Rows(space, q, tables, lang)
+    return [_number(rows, found, lang) for found in lineages(q, codes, district).values()]
+
+
+def _number(rows: _Rows, found: Lineage, lang: str) -> Number:
+    indicator, value = found.indicator, found.row["value"]
+    above, below = found.total
+    return Number(
+        code=indicator.code,
+        label=indicator.text(lang),
+        unit=indicator.unit,
+        value=None if value is None or value != value else float(value),
+        how=indicator.definition_en if lang == "en" else indicator.definition,
+        document=indicator.source,
+        numerator=above if len(found.parts) else None,
+        denominator=below if indicator.kind == "ratio" and len(found.parts) else None,
+        rows=[rows.told(part, found) for part in found.parts.sort_values("district_code").to_dict("records")],
+    )
+
+
+class _Rows:
+    """Rows of an annex; each source row is looked up once, however many numbers rest on it."""
+
+    def __init__(self, space: Workspace, q: QuarterData, tables: Mapping[Quarter, CleanTables], lang: str) -> None:
+        self.q, self.tables, self.lang = q, tables, lang
+        self.sources = Sources(space)
+        self.by_place = {quarter: rows_by_place(each) for quarter, each in tables.items()}
+        self._origins: dict[tuple[Quarter, int], Mapping[str, Origin]] = {}
+
+    def told(self, part: Mapping[Any, Any], found: Lineage) -> dict[str, Any]:
+        """One row: whose, how much it adds, from which cells."""
+        quarter, row = row_of(part, self.by_place)
+        origins = self._of(quarter, row)
+        wanted: Sequence[str] = ("stated",) if part["basis"] == "stated" else found.columns
+        seen = [origins[column] for column in wanted if column in origins]
+        rules = dict.fromkeys(rule_text(origin.rule, self.lang) for origin in seen)
+        return {
+            "district": self.q.district_name(str(part["district_code"])),
+            "district_code": str(part["district_code"]),
+            "name": part["name"],
+            "unit_id": part["unit_id"],
+            "numerator": part["numerator"],
+            "denominator": part["denominator"],
+            "place": f"{quarter}/{row['source_file']}",
+            "sheet": row["source_sheet"],
+            "cells": "; ".join(dict.fromkeys(o.cell for o in seen if o.cell)),
+            "raw": "; ".join(dict.fromkeys(o.raw for o in seen if o.raw)),
+            "rule": "; ".join(rules),
+            "note": "",
+        }
+
+    def _of(self, quarter: Quarter, row: Mapping[str, Any]) -> Mapping[str, Origin]:
+        key = (quarter, id(row))
+        if key not in self._origins:
+            try:
+                self._origins[key] = self.sources.origins(row, self.tables[quarter])
+            except (LookupError, OSError) as error:
+                raise WorkspaceError(f"tệp nộp đã thay đổi trong khi lập báo cáo, hãy chạy lại: {error}") from error
+        return self._origins[key]
