@@ -149,6 +149,17 @@ def test_every_indicator_of_cooperatives_exists_with_and_without_credit_funds():
         assert {"QTDND"} == set(catalogue[other].kinds) ^ set(one.kinds)
 
 
+def test_the_definition_of_an_indicator_of_cooperatives_says_whether_credit_funds_are_counted():
+    for code, one in load().indicators.items():
+        if "HTX" in one.kinds:
+            counted = "QTDND" in one.kinds
+            assert ("tính cả QTDND" in one.definition) == counted, (code, one.definition)
+            assert ("không tính QTDND" in one.definition) != counted, (code, one.definition)
+            assert ("with credit funds" in one.definition_en) == counted, (code, one.definition_en)
+            assert ("without credit funds" in one.definition_en) != counted, (code, one.definition_en)
+            assert "{" not in one.definition + one.definition_en
+
+
 def test_breaks_and_events_are_the_known_ones():
     across = [(b.before, b.after, b.indicators[0]) for b in load().breaks]
     assert across == [

@@ -93,7 +93,7 @@ def test_a_publication_is_whole(work, epoch):
     }  # fmt: skip
     assert (done.folder.parent / "latest").read_text(encoding="utf-8") == "v1\n"
     assert told[-3:] == ["Dựng trang báo cáo", "Lập phụ lục", "Dựng thư báo cáo"] and "Thành viên và lao động" in told
-    assert set(done.timings) == {"notebook", "page", "mail", "written"}
+    assert set(done.timings) == {"notebook", "page", "annex", "mail", "written"}
 
     made = json.loads(files["manifest.json"])
     assert made == done.manifest

@@ -36,6 +36,8 @@ VARIANTS = {
     "excl_qtdnd": ("không tính QTDND", "without credit funds"),
     "with_qtdnd": ("tính cả QTDND", "with credit funds"),
 }
+FUNDS = "{funds}"
+"""In a definition: whether credit funds are counted; one that has no such place says it at its end."""
 WORKED_OUT = frozenset(
     (
         "founded_in_year",
@@ -263,10 +265,11 @@ def _indicators(
             raise DictionaryError(f"{path.name}: [{code}] needs kinds (of units) or support (kinds of support)")
         if indicator.aliases and not indicator.stated:
             raise DictionaryError(f"{path.name}: [{code}] has aliases, but no form asks for it: stated must be true")
-        found[code] = indicator
+        told = "with_qtdnd" if CREDIT_FUNDS in indicator.kinds else "excl_qtdnd"
+        found[code] = _population_told(indicator, told) if indicator.variants else indicator
         for variant in indicator.variants:
             _one_of(variant, VARIANTS, path, code, "variants")
-            found[f"{code}_{variant}"] = _variant(indicator, variant)
+            found[f"{code}_{variant}"] = _population_told(_variant(indicator, variant), variant)
     for code, one in found.items():
         if one.if_joined:
             _one_of(one.if_joined, found, path, code, "if_joined")
@@ -286,6 +289,18 @@ def _variant(indicator: Indicator, variant: str) -> Indicator:
         variants=(),
         stated=False,
         aliases=(),
+    )
+
+
+def _population_told(indicator: Indicator, variant: str) -> Indicator:
+    """The same indicator whose definitions say whether credit funds are counted."""
+
+    def told(definition: str, words: str) -> str:
+        return definition.replace(FUNDS, words) if FUNDS in definition else f"{definition.rstrip('.')} ({words})."
+
+    words, words_en = VARIANTS[variant]
+    return replace(
+        indicator, definition=told(indicator.definition, words), definition_en=told(indicator.definition_en, words_en)
     )
 
 
