@@ -296,7 +296,7 @@ def _population_told(indicator: Indicator, variant: str) -> Indicator:
     """The same indicator whose definitions say whether credit funds are counted."""
 
     def told(definition: str, words: str) -> str:
-        return definition.replace(FUNDS, words) if FUNDS in definition else f"{definition.rstrip('.')} ({words})."
+        return definition.replace(FUNDS, words) if FUNDS in definition else f"{definition.rstrip('.')}; {words}."
 
     words, words_en = VARIANTS[variant]
     return replace(
