@@ -21,12 +21,15 @@ from kttt_analysis.api import (
     sample,
     template,
 )
+from kttt_analysis.indicators.adding import add_up, average
 from kttt_analysis.loop import annotate, board, check, explain, receive
 from kttt_analysis.quarter import Quarter
 
 __all__ = [
     "Quarter",
+    "add_up",
     "annotate",
+    "average",
     "board",
     "check",
     "clean",
