@@ -189,10 +189,12 @@ def report(
     code = None if district is None else q.district_code(district)
     coverage, limit = q.coverage, q.decisions.coverage_refusal
     if len(coverage.reported) < limit:
-        missing = ", ".join(q.district_name(c) for c in coverage.missing)
+        missing = ", ".join(map(q.district_name, coverage.missing))
+        answered = ", ".join(map(q.district_name, coverage.answered))
+        sent = f" (đã gửi nhưng chưa có số liệu đọc được: {answered})" if answered else ""
         raise CoverageError(
-            f"mới có {len(coverage.reported)}/{coverage.expected} huyện, thành phố báo cáo {q.quarter.label()}, "
-            f"dưới mức tối thiểu {limit}; còn thiếu: {missing}"
+            f"mới có {len(coverage.reported)}/{coverage.expected} huyện, thành phố có số liệu {q.quarter.label()}, "
+            f"dưới mức tối thiểu {limit}; còn thiếu: {missing}{sent}"
         )
     target = space.reports / str(q.quarter)
     if code is not None:
@@ -273,7 +275,8 @@ def quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) ->
         if Quarter(wanted.year - 1, 1) <= q < wanted and files.stored_state(space, q)
     }
     plan = space.plan_on(wanted.year, day)
-    return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history)
+    deadlines = {q: space.deadline(q) for q in (wanted, *history)}
+    return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history, deadlines)
 
 
 def _as_day(text: str | date | None) -> date:

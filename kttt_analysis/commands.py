@@ -15,7 +15,7 @@ from kttt_analysis import api, loop
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.printed import findings_text, indicators_text, progress_text, reading_text, submissions_text
-from kttt_analysis.printed_loop import board_text, explanation_text, receipt_text
+from kttt_analysis.printed_loop import explanation_text, receipt_text
 
 
 def sample(a: argparse.Namespace) -> int:
@@ -89,8 +89,10 @@ def receive(a: argparse.Namespace) -> int:
 def board(a: argparse.Namespace) -> int:
     """`kttt board`."""
     with _Steps() as steps:
-        table = loop.board(a.quarter, root=a.root, progress=steps)
-    _print(table, a, board_text)
+        found = loop.board(a.quarter, lang=a.lang, root=a.root, progress=steps)
+    _print(found.frame, a, lambda _, __: found.text())
+    if a.format != "table":
+        print(found.sentence(), found.others_table().text(), sep="\n", file=sys.stderr)
     return 0
 
 
@@ -197,9 +199,9 @@ def _mark_coverage(q: QuarterData, lang: str) -> None:
     got, of = len(q.coverage.reported), q.coverage.expected
     if got < q.decisions.coverage_warning:
         told = (
-            f"only {got}/{of} districts have reported"
+            f"only {got}/{of} districts have reported figures"
             if lang == "en"
-            else f"mới có {got}/{of} huyện, thành phố báo cáo"
+            else f"mới có {got}/{of} huyện, thành phố có số liệu"
         )
         print(f"⚠ {told}", file=sys.stderr)
 

@@ -16,10 +16,9 @@ from kttt_analysis.cleaning.clean import clean as clean_tables
 from kttt_analysis.cleaning.received import Received, quarters_of
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import Finding, Province, load_province
+from kttt_analysis.drawing.board import Board
 from kttt_analysis.forms import UnreadableFile
 from kttt_analysis.forms import read as read_file
-from kttt_analysis.indicators.board import YEAR
-from kttt_analysis.indicators.board import board as board_table
 from kttt_analysis.indicators.lineage import lineage
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed, stock_flow
@@ -121,11 +120,18 @@ def annotate(
     return tuple(made)
 
 
-def board(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> pd.DataFrame:
-    """Return who has reported for a quarter: a row a district (`indicators.board.board`)."""
-    q, space = quarter(name, root=root, progress=progress), open_workspace(root)
-    deadlines = {q.quarter - n: space.deadline(q.quarter - n) for n in range(YEAR + 1)}
-    return board_table(q, deadlines, files.today())
+def board(
+    name: QuarterData | str | Quarter,
+    *,
+    lang: str = "vi",
+    root: Path | str | None = None,
+    progress: Say | None = None,
+) -> Board:
+    """Return who has reported for a quarter, and what came that cannot be counted; it shows itself.
+
+    Its `frame` has a row a district, its `others` a row a file that is not counted, its `summary` counts.
+    """
+    return Board(name if isinstance(name, QuarterData) else quarter(name, root=root, progress=progress), lang=lang)
 
 
 def receive(

@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
-from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.printed import text_table
 from kttt_analysis.printed import words_in as _words
-from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.vietnamese.printing import format_number
 from kttt_analysis.workspace.explained import Explanation, rule_text
 from kttt_analysis.workspace.receiving import Filed
 
 SHOWN = 40  # cells of an explanation in the shell; --format csv has them all
-
-
-def board_text(frame: pd.DataFrame, lang: str) -> str:
-    """Who has reported, a line a district."""
-    rows = [
-        [
-            str(row["district"]),
-            load().label("submission_state", str(row["state"]), lang),
-            "" if not _there(row["days_late"]) or not row["days_late"] else format_number(int(row["days_late"])),
-            _day(row["received_at"]),
-            *("" if not _there(row[n]) else format_number(int(row[n]), lang=lang) for n in COUNTS),
-            f"{row['on_time_before']}/{row['quarters_before']}",
-        ]
-        for row in frame.to_dict("records")
-    ]
-    headings = _words(
-        lang,
-        [
-            *("Huyện, thành phố", "Tình trạng", "Trễ (ngày)", "Ngày nhận", "Bản"),
-            *("Số dòng", "Lỗi", "Cảnh báo", "Đúng hạn"),
-        ],
-        [*("District", "State", "Days late", "Received", "Version"), *("Records", "Errors", "Warnings", "In time")],
-    )
-    right = frozenset((2, 4, 5, 6, 7, 8))
-    return text_table(headings, rows, right)
-
-
-COUNTS = ("version", "records", "errors", "warnings")
 
 
 def receipt_text(one: Filed, lang: str) -> str:
@@ -86,11 +52,3 @@ def explanation_text(found: Explanation, lang: str) -> str:
             f"… {left} more: --format csv" if lang == "en" else f"… còn {format_number(left)} ô: thêm --format csv"
         )
     return "\n".join(lines)
-
-
-def _there(value: Any) -> bool:
-    return not bool(pd.isna(value))
-
-
-def _day(value: Any) -> str:
-    return "" if not _there(value) else f"{pd.Timestamp(value).tz_convert(VIETNAM):%d/%m/%Y}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from kttt_analysis.dictionary import Finding, load_province
 from kttt_analysis.indicators.plan_reading import parse_plan
 from kttt_analysis.indicators.quarter_data import Decisions, QuarterData
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.settings import Settings
+from kttt_analysis.vietnamese.dates import VIETNAM
 
 PLAN = Path(__file__).parents[1] / "data" / "raw" / "plans" / "2021-147.toml"
 FIRST, LAST = Quarter(2020, 1), Quarter(2021, 4)
@@ -52,6 +54,7 @@ def example(
         plan=plan,
         decisions=Decisions(lead_agency="Liên minh HTX tỉnh Kiên Giang"),
         history=history,
+        deadlines={q: datetime.combine(Settings().deadline(q), time.max, tzinfo=VIETNAM) for q in (now, *history)},
     )
 
 

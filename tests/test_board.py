@@ -11,16 +11,13 @@ import pytest
 import kttt_analysis as kttt
 from kttt_analysis.indicators.board import COLUMNS, board
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.workspace import open_workspace
 
 Q3 = Quarter(2021, 3)
 
 
 @pytest.fixture(scope="module")
 def table(demo: Path) -> pd.DataFrame:
-    q, space = kttt.quarter(Q3, root=demo), open_workspace(demo)
-    deadlines = {quarter: space.deadline(quarter) for quarter in space.quarters()}
-    return board(q, deadlines, date(2021, 10, 20)).set_index("district_code")
+    return board(kttt.quarter(Q3, root=demo), date(2021, 10, 20)).set_index("district_code")
 
 
 def test_each_district_has_a_row(table: pd.DataFrame) -> None:
@@ -46,6 +43,7 @@ def test_punctuality_of_the_year_before(table: pd.DataFrame, demo: Path) -> None
     for code, row in table.iterrows():
         assert row["quarters_before"] == 4
         assert (row["on_time_before"] < 4) == (code in late)
+        assert pd.notna(row["days_late_before"]) == (code in late)
 
 
 def test_days_late_are_those_of_the_truth(table: pd.DataFrame, demo: Path) -> None:

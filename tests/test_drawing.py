@@ -159,12 +159,12 @@ def test_a_silent_district_has_no_zero() -> None:
             if row.kind != "section":
                 assert {c.words for c in row.cells[now]} <= {"…", "x"}, (cell, row)
     assert "chưa có số liệu" in block("silent", "headline").text()
-    assert "Chưa nộp" in block("silent", "board").text()
+    assert "Chưa gửi" in block("silent", "board").text()
 
 
 @pytest.mark.parametrize("cell", ["htx_chart", "new_by_district_chart"])
 def test_charts_name_who_has_not_reported(cell: str) -> None:
-    assert "chưa báo cáo: Kiên Hải, Giang Thành" in block("province", cell).text()
+    assert "chưa có số liệu: Kiên Hải, Giang Thành" in block("province", cell).text()
 
 
 def test_quarters_before_the_first_are_missing_in_the_series() -> None:

@@ -55,6 +55,7 @@ def entries(raw: Any) -> Iterator[str]:
 
 
 PAGE_OF = {
+    "board.toml": "cau-chu.md",
     "breaks.toml": "moc-thay-doi.md",
     "commands.toml": "cau-chu.md",
     "form.toml": "cau-chu.md",

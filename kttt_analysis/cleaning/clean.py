@@ -19,11 +19,13 @@ from kttt_analysis.cleaning.received import (
     Submission,
     identify,
     in_force,
+    numbered,
     ordered_by_time,
     quarters_stated,
 )
 from kttt_analysis.cleaning.records import Sheet
 from kttt_analysis.cleaning.settling import unused
+from kttt_analysis.cleaning.silent import silent_districts
 from kttt_analysis.cleaning.stated_period import of_another_calendar, of_two_periods
 from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
@@ -99,8 +101,9 @@ def clean(
     for one in submissions:
         if one.district is None:
             _unusable(out, quarter, None, one)
-            out.submissions.append(_submission(one, quarter, None, "unread", one.findings))
-    _silent_districts(out, province.districts_on(end), quarter)
+            state = "unread" if one.received.readable else "received"
+            out.submissions.append(_submission(one, quarter, None, state, one.findings))
+    silent_districts(out, province.districts_on(end), quarter, submissions)
     tables = CleanTables(
         quarter=quarter,
         calendar=calendar,
@@ -133,21 +136,6 @@ class _Step:
     used: set[str] = field(default_factory=set)
 
 
-def _silent_districts(out: Collected, districts: Iterable[District], quarter: Quarter) -> None:
-    """Name the districts that sent nothing; one that answered without a table is named by its own finding."""
-    heard = {s["district_code"] for s in out.submissions}
-    for district in districts:
-        if district.code in heard:
-            continue
-        where = {"quarter": quarter, "district_code": district.code}
-        words = {"district": district.full_name, "label": quarter.label()}
-        out.findings.append(finding("missing_submission", **where, **words))
-        out.submissions.append(
-            {"quarter": str(quarter), "district_code": district.code, "state": "missing", "records": 0}
-            | {"errors": 0, "warnings": 0}
-        )
-
-
 @dataclass
 class _File:
     """One version of a district's submission on its way through the step."""
@@ -168,7 +156,7 @@ def _district(
     files: dict[str, _File] = {}
     said = frozenset[Topic]().union(*map(_said, versions))
     first = len(out.rows["units"])
-    for version, one in zip(range(len(versions), 0, -1), versions, strict=True):
+    for version, one in zip(numbered(versions), versions, strict=True):
         file = _File(one, version, "unread" if one.received.readable else "received")
         files[one.received.file] = file
         where = {"file": one.received.file, "quarter": step.quarter, "district_code": district.code}
@@ -337,6 +325,7 @@ def _submission(
         "received_at": one.received.received_at,
         "version": version,
         "tables": ";".join(tables),
+        "may_be": ";".join(d.code for d in one.may_be),
         "state": state,
         "records": records_in(one.received.reading.tables) if one.received.reading else 0,
         "errors": severities.count("error"),

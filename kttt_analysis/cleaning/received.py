@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -40,11 +40,12 @@ class Received:
 
 @dataclass(frozen=True)
 class Submission:
-    """A received file with the district and version it was taken for."""
+    """A received file with the district it was taken for; where that cannot be told, those whose it may be."""
 
     received: Received
     district: District | None
     findings: tuple[Finding, ...] = ()
+    may_be: tuple[District, ...] = ()
 
 
 def version_in_name(file: str) -> int:
@@ -66,39 +67,55 @@ def identify(received: Received, province: Province, quarter: Quarter, calendar:
     quarter is told and kept out: nothing of it can be counted for anybody.
     """
     where, end = {"file": received.file, "quarter": str(quarter)}, quarter.bounds(calendar)[1]
-    if received.trouble:
-        named = districts_named([received.file], province, end)
-        return Submission(received, named[0] if len(named) == 1 else None, (received.trouble,))
-    texts = received.reading.texts if received.reading else ()
-    found = districts_named(texts, province, end) or districts_named([received.file], province, end)
-    if not received.readable:
-        owner = found[0] if len(found) == 1 else None
-        return Submission(received, owner, (finding("not_a_spreadsheet", **where),))
-    findings: list[Finding] = []
     by_name = districts_named([received.file], province, end)
+    if received.trouble:
+        return _of(received, by_name, [received.trouble])
+    texts = received.reading.texts if received.reading else ()
+    found = districts_named(texts, province, end) or by_name
+    findings = _of_another_quarter(received, quarter, calendar)
+    if not received.readable:
+        return _of(received, found, [finding("not_a_spreadsheet", **where), *findings])
+    may_be: list[District] = []
+    whose: list[Finding] = []
     if len(found) == 1 and len(by_name) == 1 and found != by_name:
         found = [*found, *by_name]  # the file is called after one and headed by another
     other = province_elsewhere(texts, province)
     if not found and other:
-        findings.append(finding("other_province", other=other, province=province.full_name, **where))
+        whose.append(finding("other_province", other=other, province=province.full_name, **where))
     elif not found and len(parts := _sections(received, province, end)) > 1:
-        findings.append(finding("sections_of_districts", names=", ".join(d.full_name for d in parts), **where))
+        may_be = parts
+        whose.append(finding("sections_of_districts", names=", ".join(d.full_name for d in parts), **where))
     elif not found:
         accepted = ", ".join(d.name for d in province.districts_on(end))
         near = nearest_ranked(texts, province, end)
+        may_be = [d for d in province.districts_on(end) if d.name == near]
         words = {"near": f" Gần nhất là “{near}”." if near else "", "near_en": f" Nearest is “{near}”." if near else ""}
-        findings.append(finding("no_district", accepted=accepted, **words, **where))
+        whose.append(finding("no_district", accepted=accepted, **words, **where))
     elif len(found) > 1:
-        findings.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
-    stated = quarters_of(received, calendar)
-    if stated and quarter not in stated:
-        labels = ", ".join(q.label() for q in sorted(stated))
-        findings.append(finding("other_quarter", stated=labels, expected=quarter.label(), **where))
-    elif not stated:
+        whose.append(finding("two_districts", names=", ".join(d.full_name for d in found), **where))
+    if not quarters_of(received, calendar):
         findings.append(finding("quarter_not_stated", expected=quarter.label(), **where))
     if received.reading and nothing_filled_in(received.reading):
         findings.append(finding(NOTHING, what=received.file, **where))
-    return Submission(received, found[0] if len(found) == 1 else None, tuple(findings))
+    return _of(received, found, [*whose, *findings], may_be)
+
+
+def _of(
+    received: Received, found: Sequence[District], findings: Sequence[Finding], may_be: Sequence[District] = ()
+) -> Submission:
+    """A submission of the one district found, or else of nobody."""
+    if len(found) == 1:
+        told = tuple(replace(one, district_code=found[0].code) for one in findings)
+        return Submission(received, found[0], told)
+    return Submission(received, None, tuple(findings), tuple(found or may_be))
+
+
+def _of_another_quarter(received: Received, quarter: Quarter, calendar: Calendar) -> list[Finding]:
+    stated = quarters_of(received, calendar)
+    if not stated or quarter in stated:
+        return []
+    labels, where = ", ".join(q.label() for q in sorted(stated)), {"file": received.file, "quarter": str(quarter)}
+    return [finding("other_quarter", stated=labels, expected=quarter.label(), raw=labels, **where)]
 
 
 def _sections(received: Received, province: Province, on: date) -> list[District]:
@@ -153,6 +170,12 @@ def in_force(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
     return {
         code: sorted(versions, key=partial(_order, versions=versions), reverse=True) for code, versions in found.items()
     }
+
+
+def numbered(versions: Sequence[Submission]) -> list[int]:
+    """Number of each version, the latest first; documents beside the spreadsheets are counted apart."""
+    kinds = [one.received.readable for one in versions]
+    return [kinds[position:].count(kind) for position, kind in enumerate(kinds)]
 
 
 def _order(one: Submission, versions: Sequence[Submission]) -> tuple[int, float, float, float]:

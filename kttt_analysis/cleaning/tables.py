@@ -23,6 +23,7 @@ SUBMISSION_COLUMNS = (
     "errors",
     "warnings",
     "tables",
+    "may_be",
 )
 FINDING_COLUMNS = (
     "code",
@@ -55,7 +56,8 @@ class CleanTables:
     units, support, totals
         One row a unit, an activity, a stated total; columns and units as the dictionary says.
     submissions
-        One row a file, and one for each district without one; `tables` names what was taken from the file.
+        One row a file, and one for each district without one; `tables` names what was taken from the file, `may_be`
+        the districts (codes) one of whose it is where that cannot be told.
     findings
         Everything odd, with file, sheet and cell.
     rejected
@@ -177,7 +179,8 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 def submissions_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Submissions as a table, by district, the file in force before the ones it replaced."""
     frame = pd.DataFrame({name: [r.get(name) for r in rows] for name in SUBMISSION_COLUMNS})
-    frame["tables"] = frame["tables"].fillna("").astype("str")
+    for name in ("tables", "may_be"):
+        frame[name] = frame[name].fillna("").astype("str")
     for name in ("quarter", "district_code", "file", "sha256"):
         frame[name] = frame[name].astype("str")
     for name in ("version", "records", "errors", "warnings"):

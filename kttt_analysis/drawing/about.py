@@ -77,6 +77,8 @@ def _data(view: View) -> dict[str, Any]:
             "reported": len(told.reported),
             "expected": told.expected,
             "missing": view.names(told.missing),
+            "answered": view.names(told.answered),
+            "unclear": view.names(told.unclear),
         },
         "synthetic": view.q.synthetic,
         "data_status": view.q.data_status,

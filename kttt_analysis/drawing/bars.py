@@ -126,7 +126,7 @@ def _missing_words(view: View, lines: Sequence[Line]) -> str:
     missing = [line.name for line in lines if line.missing]
     if not missing:
         return "."
-    return view.words.pick("; chưa báo cáo: ", "; not reported: ") + ", ".join(missing) + "."
+    return view.words.pick("; chưa có số liệu: ", "; no figures: ") + ", ".join(missing) + "."
 
 
 # ---- by sector -------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def _name(sheet: Sheet, line: Line, y: float) -> None:
 
 def _not_reported(sheet: Sheet, view: View, left: float, y: float) -> None:
     sheet.missing(left, y - THICK / 2, 34, THICK)
-    said = view.words.pick("chưa báo cáo", "not reported")
+    said = view.words.pick("chưa có số liệu", "no figures")
     sheet.text(left + 41, y, said, color=style.MUTED, size=SMALL)
 
 

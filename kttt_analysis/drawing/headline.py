@@ -97,7 +97,8 @@ def _whole(view: View) -> str:
     kind, wrong = w.pick(f"số liệu {status}", f"{status} data"), errors(view)
     if wrong:
         kind += w.pick(f", còn {w.count(wrong)} lỗi chưa sửa", f", {w.count(wrong)} errors not mended")
-    parts = [text, reported(view) if view.one is None else "", kind]
+    enough = len(view.q.coverage.reported) >= view.q.decisions.coverage_warning  # else a notice above has the names
+    parts = [text, reported(view, names=enough) if view.one is None else "", kind]
     return "; ".join(part for part in parts if part) + "."
 
 

@@ -94,17 +94,24 @@ def population(view: View, code: str) -> str:
     )
 
 
-def reported(view: View) -> str:
-    """Who has reported, and who has not, by name."""
+def reported(view: View, names: bool = True) -> str:
+    """Of how many districts there are figures; and by name who has sent nothing, and who something without any."""
     w, told = view.words, view.q.coverage
     text = w.pick(
-        f"{len(told.reported)}/{told.expected} huyện, thành phố đã báo cáo",
-        f"{len(told.reported)} of {told.expected} districts have reported",
+        f"{len(told.reported)}/{told.expected} huyện, thành phố đã có số liệu",
+        f"{len(told.reported)} of {told.expected} districts have reported figures",
     )
-    if not told.missing:
-        return text
-    names = w.listed(view.names(told.missing))
-    return text + w.pick(f" (chưa có: {names})", f" (missing: {names})")
+    lacking = []
+    if told.silent:
+        lacking.append(w.pick("chưa gửi: ", "nothing sent: ") + w.listed(view.names(told.silent)))
+    if told.answered:
+        sent = w.pick("đã gửi nhưng chưa có số liệu đọc được: ", "sent, but no figures could be read: ")
+        lacking.append(sent + w.listed(view.names(told.answered)))
+    if told.unclear:
+        lacking.append(
+            w.pick("chưa rõ đã gửi hay chưa: ", "not clear whether sent: ") + w.listed(view.names(told.unclear))
+        )
+    return f"{text} ({'; '.join(lacking)})" if lacking and names else text
 
 
 def no_targets(view: View) -> str:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import pandas as pd
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.drawing.blocks import Block, Group, Notice, Remarks
 from kttt_analysis.drawing.phrases import no_targets, reported
-from kttt_analysis.drawing.tables import Cell, Table, table
+from kttt_analysis.drawing.tables import Cell, table
 from kttt_analysis.drawing.view import View
 from kttt_analysis.drawing.words import NO_FIGURE, absent
 from kttt_analysis.vietnamese.wording import capitalised
 
-STATE_ORDER = ("missing", "unread", "to_mend", "late", "received", "accepted")
-"""Of several files of a district the first of these states is shown."""
 FINDINGS_SHOWN = 12
-HANOI = timezone(timedelta(hours=7))
 PLACES_NAMED = 4
 ANOTHER_CALENDAR = "period_of_another_calendar"
 
@@ -38,14 +33,24 @@ def _coverage_notice(view: View) -> list[Notice]:
     if view.one is not None:
         if view.district not in told.missing:
             return []
-        words = w.pick(
-            f"{capitalised(view.place)} chưa có báo cáo {view.period} đọc được; mọi số liệu trong kỳ để trống.",
-            f"{view.place} has no readable report for {view.period}; all figures are empty.",
-        )
-        return [Notice("error", w.pick("Chưa có báo cáo.", "No report."), words)]
+        if view.district in told.answered:
+            title = w.pick("Chưa có số liệu.", "No figures.")
+            words = w.pick(
+                f"{capitalised(view.place)} đã gửi tệp cho {view.period} nhưng chưa có số liệu đọc được",
+                f"{view.place} has sent something for {view.period}, but no figures could be read",
+            )
+        else:
+            title = w.pick("Chưa có báo cáo.", "No report.")
+            words = w.pick(
+                f"{capitalised(view.place)} chưa gửi báo cáo {view.period}",
+                f"{view.place} has sent no report for {view.period}",
+            )
+        return [Notice("error", title, words + w.pick("; mọi số liệu trong kỳ để trống.", "; all figures are empty."))]
     if len(told.reported) >= view.q.decisions.coverage_warning:
         return []  # head and headline say who is missing
-    lacking = w.pick("Số liệu của nơi chưa báo cáo không được tính bằng 0.", "Missing is not counted as zero.")
+    lacking = w.pick(
+        "Số liệu của nơi chưa có báo cáo đọc được không được tính bằng 0.", "Missing is not counted as zero."
+    )
     title = w.pick("Số liệu chưa đầy đủ.", "Incomplete data.")
     limit = view.q.decisions.coverage_warning
     more = w.pick(
@@ -122,59 +127,6 @@ def _times(view: View, severity: str, count: int) -> str:
     word = view.words.label("severity", severity).lower()
     plural = "s" if view.lang == "en" and count != 1 else ""
     return f"{view.words.count(count)} {word}{plural}"
-
-
-def board(view: View) -> Table:
-    """One row a district: state, day, rows, errors, warnings."""
-    w = view.words
-    columns = [
-        w.pick("Huyện, thành phố", "District"),
-        w.pick("Tình trạng", "State"),
-        w.pick("Ngày nhận", "Received"),
-        w.pick("Số tệp", "Files"),
-        w.pick("Số dòng", "Rows"),
-        w.pick("Lỗi", "Errors"),
-        w.pick("Cảnh báo", "Warnings"),
-    ]
-    rows = [_board_row(view, code) for code in view.codes]
-    caption = w.pick("Mức độ báo cáo", "Reports received") + f", {view.period}"
-    notes = (w.pick(f"{NO_FIGURE}: chưa nhận báo cáo.", f"{NO_FIGURE}: no report."),)
-    return table(
-        columns, rows, "lllrrrr", caption=caption, notes=notes if set(view.codes) & set(view.q.coverage.missing) else ()
-    )
-
-
-def _board_row(view: View, code: str) -> list[str | Cell]:
-    w, all_files = view.words, view.q.submissions
-    mine = all_files[all_files["district_code"].eq(code)]
-    files = mine[~mine["state"].astype(str).eq("replaced")]
-    states = list(files["state"].astype(str))
-    state = next((s for s in STATE_ORDER if s in states), "missing")
-    name = view.q.district_name(code)
-    if state == "missing":
-        return [name, w.label("submission_state", state), *[NO_FIGURE] * 5]
-    days = [_day(view, stamp) for stamp in files["received_at"].dropna().sort_values().tail(1)]
-
-    def total(column: str) -> str:
-        return w.count(float(files[column].fillna(0).sum()))
-
-    return [
-        name,
-        w.label("submission_state", state),
-        days[0] if days else NO_FIGURE,
-        w.count(len(files)),
-        total("records"),
-        total("errors"),
-        total("warnings"),
-    ]
-
-
-def _day(view: View, stamp: Any) -> str:
-    moment = pd.Timestamp(stamp)
-    if moment.tzinfo is not None:
-        moment = moment.tz_convert(HANOI)
-    day: datetime = moment.to_pydatetime()
-    return view.words.day(day.date())
 
 
 def _findings(view: View) -> pd.DataFrame:

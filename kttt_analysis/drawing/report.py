@@ -30,6 +30,7 @@ from kttt_analysis.drawing import (
     support as _support,
 )
 from kttt_analysis.drawing.blocks import About, Block, Chart, Group, Heading, Notes, Remarks, Sentences
+from kttt_analysis.drawing.board import Board
 from kttt_analysis.drawing.tables import Table
 from kttt_analysis.drawing.view import View
 
@@ -223,8 +224,13 @@ def coverage(view: View) -> Sentences:
 
 
 def board(view: View) -> Table:
-    """Each district's report: state, day, rows, errors."""
-    return quality.board(view)
+    """Each district's report: where it stands, how late, version, records, findings, last year's punctuality."""
+    return Board(view.q, lang=view.lang, district=view.district).table()
+
+
+def uncounted(view: View) -> Block:
+    """Files that came and cannot be counted for anybody, and why; nothing where there are none."""
+    return Board(view.q, lang=view.lang, district=view.district).others_table()
 
 
 def findings(view: View) -> Block:

@@ -242,7 +242,7 @@ def new_by_district(view: View) -> Table:
     ]
     total: list[str | Cell] = [w.pick("Cộng", "Total"), *(shown(view, code, column) for code, column in codes)]
     notes = (
-        w.pick(f"{NO_FIGURE}: chưa báo cáo, không phải bằng 0.", f"{NO_FIGURE}: not reported, which is not zero."),
+        w.pick(f"{NO_FIGURE}: chưa có số liệu, không phải bằng 0.", f"{NO_FIGURE}: no figures, which is not zero."),
     )
     caption = w.pick("Thành lập mới theo huyện, thành phố", "New units by district")
     whole, sheet = total if view.one is None else None, w.pick("Mới theo huyện", "New by district")

@@ -129,14 +129,24 @@ class Table(Block):
 
     def text(self) -> str:
         """In columns where that fits a mail, else row by row."""
-        lines = [plain(self.caption)] if self.caption else []
-        widths = [
+        widths = self._widths()
+        narrow = sum(widths) + 2 * (len(widths) - 1) <= TEXT_WIDTH
+        return self._around(self._in_columns(widths) if narrow else self._row_by_row())
+
+    def in_columns(self) -> str:
+        """In columns however wide, for the shell."""
+        return self._around(self._in_columns(self._widths()))
+
+    def _widths(self) -> list[int]:
+        return [
             max([len(name), *(len(r.cells[k].words) for r in self.rows if r.kind != "section")])
             for k, name in enumerate(self.columns)
         ]
-        narrow = sum(widths) + 2 * (len(widths) - 1) <= TEXT_WIDTH
-        lines += self._in_columns(widths) if narrow else self._row_by_row()
-        return "\n".join([*lines, *(plain(note) for note in self.notes)])
+
+    def _around(self, lines: Iterable[str]) -> str:
+        """Lines with the caption above and the small print below."""
+        head = [plain(self.caption)] if self.caption else []
+        return "\n".join([*head, *lines, *(plain(note) for note in self.notes)])
 
     def _in_columns(self, widths: Sequence[int]) -> list[str]:
         def line(words: Iterable[str]) -> str:

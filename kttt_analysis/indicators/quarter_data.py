@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import pandas as pd
@@ -35,10 +35,21 @@ class Decisions:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which districts have reported: codes, of those in force at the end of the quarter."""
+    """Which districts have reported figures: codes, of those in force at the end of the quarter.
+
+    `answered` are those of the missing from whom something came: a document, a file that could not be read, of another
+    quarter, left blank; `unclear` those to whom a file may belong that cannot be told.
+    """
 
     reported: tuple[str, ...]
     missing: tuple[str, ...]
+    answered: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The missing from whom nothing came."""
+        return tuple(code for code in self.missing if code not in (*self.answered, *self.unclear))
 
     @property
     def expected(self) -> int:
@@ -56,6 +67,8 @@ class QuarterData:
         Its clean tables.
     history
         Clean tables of earlier quarters (this year and last), as far as there are any.
+    deadlines
+        Last moment at which a report of each of these quarters is in time.
     plan
         The plan of the year in force at `as_of`, or None.
 
@@ -72,6 +85,7 @@ class QuarterData:
     plan: Plan | None = None
     decisions: Decisions = field(default_factory=Decisions)
     history: Mapping[Quarter, CleanTables] = field(default_factory=dict)
+    deadlines: Mapping[Quarter, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_calendar(self.calendar, (self.tables, *self.history.values()))
@@ -145,10 +159,14 @@ class QuarterData:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """Which of those districts have reported."""
+        """Which of those districts have reported figures."""
         read = self.tables.districts
-        codes = [d.code for d in self.districts]
-        return Coverage(tuple(c for c in codes if c in read), tuple(c for c in codes if c not in read))
+        files = self.submissions[self.submissions["file"].notna()]
+        missing = tuple(d.code for d in self.districts if d.code not in read)
+        answered = tuple(code for code in missing if files["district_code"].eq(code).any())
+        maybe = {code for codes in files["may_be"] for code in codes.split(";")} - set(answered)
+        reported = tuple(d.code for d in self.districts if d.code in read)
+        return Coverage(reported, missing, answered, tuple(code for code in missing if code in maybe))
 
     def broken_since(self, indicator: str, quarter: Quarter) -> bool:
         """Whether an indicator's definition broke between the end of another quarter and of this one."""

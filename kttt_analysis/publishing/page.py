@@ -116,13 +116,15 @@ def days(about: About) -> str:
 
 
 def coverage(about: About) -> str:
-    """How many reported and who did not; empty where the block does not say."""
+    """How many reported figures, who nothing, who something without any; empty where the block does not say."""
     said, told = words(about.lang), about.coverage
     if "reported" not in told or "expected" not in told:
         return ""
     text = said["coverage_value"].format(reported=told["reported"], expected=told["expected"])
-    missing = [str(name) for name in told.get("missing", ())]
-    return f"{text}; {said['missing'].format(names=', '.join(missing))}" if missing else text
+    names = {word: [str(name) for name in told.get(word, ())] for word in ("missing", "answered", "unclear")}
+    names["missing"] = [n for n in names["missing"] if n not in (*names["answered"], *names["unclear"])]
+    more = [said[word].format(names=", ".join(listed)) for word, listed in names.items() if listed]
+    return "; ".join([text, *more])
 
 
 @cache

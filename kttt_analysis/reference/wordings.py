@@ -43,6 +43,7 @@ WORDINGS = MappingProxyType(
         "picture.toml": "Hình cho xem máy đọc một tệp thế nào (`kttt read --html`)",
         "totals.toml": "Vì sao dòng cộng không khớp",
         "marking.toml": "Bản đánh dấu và thư gửi lại huyện (`kttt check --annotate`)",
+        "board.toml": "Bảng theo dõi ai đã nộp (`kttt board`)",
         "commands.toml": "Dòng lệnh",
     }
 )
