@@ -11,6 +11,7 @@ import pandas as pd
 
 from kttt_analysis import workspace as files
 from kttt_analysis.cleaning.tables import CleanTables
+from kttt_analysis.drawing.at_a_glance import ShownQuarter
 from kttt_analysis.drawing.plan_sheet import PlanSheet
 from kttt_analysis.forms import Reading
 from kttt_analysis.forms import read as read_file
@@ -276,7 +277,7 @@ def quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) ->
     }
     plan = space.plan_on(wanted.year, day)
     deadlines = {q: space.deadline(q) for q in (wanted, *history)}
-    return QuarterData(wanted, tables, space.province, day, plan, space.settings.decisions, history, deadlines)
+    return ShownQuarter(wanted, tables, space.province, day, plan, space.settings.decisions, history, deadlines)
 
 
 def _as_day(text: str | date | None) -> date:

@@ -70,7 +70,7 @@ def test_board_has_a_row_a_district(kttt: Run, demo: Path) -> None:
     assert len(rows) == 15
     assert {r["district"]: r["state"] for r in rows}["Kiên Hải"] == "missing"
     code, out, _ = kttt("board", "2021Q3", "--root", demo)
-    assert "Chưa nộp" in out
+    assert "Chưa gửi" in out
 
 
 def test_a_number_is_explained_down_to_its_cells(kttt: Run, demo: Path) -> None:

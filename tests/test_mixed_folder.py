@@ -10,8 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from lxml import html as lxml_html
+from nbclient import NotebookClient
 
 import kttt_analysis as kttt
 from kttt_analysis.cli import main
@@ -218,3 +220,22 @@ def test_a_later_document_or_a_broken_copy_before_it_takes_nothing_from_a_spread
     assert now["records"] > 0
     assert "số liệu lấy từ bản trước" in kttt.board("2021Q2", root=root).text()
     assert open_workspace(root).quarters() == [kttt.Quarter(2021, 2)]
+
+
+def test_a_notebook_holds_the_board_and_the_quarter_as_pages(mixed: Path) -> None:
+    """In a real kernel, as JupyterLab would run it."""
+    opened = f"import kttt_analysis as kttt\nq = kttt.quarter('2021Q2', root={str(mixed)!r}, as_of='2021-07-15')"
+    cells = [nbformat.v4.new_code_cell(source) for source in (opened, "kttt.board(q)", "q", "print(kttt.board(q))")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    board, quarter = (cell.outputs[0].data for cell in notebook.cells[1:3])
+    shell = notebook.cells[3].outputs[0].text
+    assert "<style>" in board["text/html"]
+    for words in ("Đã nhận, chưa đọc được (.docx)", "Chậm 3 ngày", "Có gửi, nhưng tệp ghi quý I/2021"):
+        for page in (board["text/html"], quarter["text/html"]):
+            assert words in page.replace("&#160;", " ")
+        assert words in shell
+    assert board["text/plain"].strip() == shell.strip()
+    assert "Số liệu chưa đầy đủ." in quarter["text/html"]
+    tables = lxml_html.fragment_fromstring(board["text/html"], create_parent="div").xpath(".//table")
+    assert [len(table.xpath("./tbody/tr")) for table in tables] == [15, len(OTHERS)]

@@ -39,7 +39,7 @@ def test_the_head_says_what_the_report_is(root):
     assert "Liên minh Hợp tác xã tỉnh Kiên Giang" in head
     assert "Tình hình kinh tế tập thể, hợp tác xã 6 tháng đầu năm 2021" in head
     assert "quý II/2021" in head and "5/7/2021" in head and "v1" in head
-    assert "13/15 huyện, thành phố; chưa có báo cáo: Kiên Hải, Giang Thành" in head
+    assert "13/15 huyện, thành phố; chưa gửi: Kiên Hải, Giang Thành" in head
     assert root.get("lang") == "vi"
     assert [h.text_content() for h in root.iter("h1")] == ["Tình hình kinh tế tập thể, hợp tác xã 6 tháng đầu năm 2021"]
 
