@@ -222,6 +222,26 @@ def test_a_later_document_or_a_broken_copy_before_it_takes_nothing_from_a_spread
     assert open_workspace(root).quarters() == [kttt.Quarter(2021, 2)]
 
 
+def test_documents_say_by_their_names_whose_and_of_which_quarter_they_are(demo: Path, tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    folder = root / "data" / "raw" / "2021Q2"
+    folder.mkdir(parents=True)
+    shutil.copyfile(demo / "kttt.toml", root / "kttt.toml")
+    shutil.copyfile(demo / "data" / "raw" / "2021Q2" / "907-go-quao.xlsx", folder / "907-go-quao.xlsx")
+    for name in ("An Biên quý I-2021.docx", "An Minh và Vĩnh Thuận.pdf", "Hòn Đất.jpg"):
+        (folder / name).write_bytes(b"no spreadsheet")
+    found = kttt.board("2021Q2", root=root)
+    told = found.frame.set_index("district")["standing"]
+    assert told.drop("Gò Quao")[told.ne("missing")].to_dict() == {
+        "An Biên": "other_quarter",
+        "An Minh": "unclear",
+        "Vĩnh Thuận": "unclear",
+        "Hòn Đất": "received",
+    }
+    assert found.others["file"].tolist() == ["An Biên quý I-2021.docx", "An Minh và Vĩnh Thuận.pdf"]
+    assert found.others["reasons"].tolist() == ["other_quarter; not_a_spreadsheet", "not_a_spreadsheet"]
+
+
 def test_a_notebook_holds_the_board_and_the_quarter_as_pages(mixed: Path) -> None:
     """In a real kernel, as JupyterLab would run it."""
     opened = f"import kttt_analysis as kttt\nq = kttt.quarter('2021Q2', root={str(mixed)!r}, as_of='2021-07-15')"

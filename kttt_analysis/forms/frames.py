@@ -10,21 +10,6 @@ from kttt_analysis.forms.picture_words import picture_words
 from kttt_analysis.forms.reading import Reading
 from kttt_analysis.forms.table import Table
 
-HEADS: dict[str, dict[str, tuple[str, ...]]] = {
-    "tables": {
-        "vi": ("Trang tính", "Vùng", "Nội dung", "Số bản ghi", "Dòng tổng", "Đơn vị", "Bảng mã"),
-        "en": ("Sheet", "Range", "About", "Records", "Total rows", "Unit", "Encoding"),
-    },
-    "columns": {
-        "vi": ("Cột", "Tiêu đề trong tệp", "Được hiểu là", "Đơn vị", "Ô có giá trị"),
-        "en": ("Column", "Heading in the file", "Read as", "Unit", "Cells with a value"),
-    },
-    "findings": {
-        "vi": ("Mức độ", "Trang tính", "Ô", "Nguyên văn", "Ghi nhận", "Cách sửa"),
-        "en": ("Severity", "Sheet", "Cell", "As typed", "Finding", "How to mend it"),
-    },
-}
-
 
 def tables(reading: Reading, lang: str = "vi") -> pd.DataFrame:
     r"""Return one row a table of the file: where it stands, what it is about, how many records it has.
@@ -53,7 +38,7 @@ def tables(reading: Reading, lang: str = "vi") -> pd.DataFrame:
         )
         for table in reading.tables
     ]
-    return pd.DataFrame(rows, columns=HEADS["tables"][lang])
+    return pd.DataFrame(rows, columns=picture_words(lang).frames["tables"])
 
 
 def columns(table: Table, lang: str = "vi") -> pd.DataFrame:
@@ -69,7 +54,7 @@ def columns(table: Table, lang: str = "vi") -> pd.DataFrame:
         )
         for k, c in enumerate(table.columns)
     ]
-    return pd.DataFrame(rows, columns=HEADS["columns"][lang])
+    return pd.DataFrame(rows, columns=picture_words(lang).frames["columns"])
 
 
 def _label(column: Column, lang: str) -> str:
@@ -93,4 +78,4 @@ def findings(reading: Reading, lang: str = "vi") -> pd.DataFrame:
     rows = [
         (severities[f.severity].text(lang), f.sheet or "", f.cell or "", f.raw or "", *f.text(lang)) for f in told
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=HEADS["findings"][lang])
+    return pd.DataFrame(rows, columns=picture_words(lang).frames["findings"])

@@ -16,13 +16,17 @@ FILE = "picture.toml"
 
 @dataclass(frozen=True)
 class PictureWords:
-    """Words by name in one language; `roles` gives each role's short word and its meaning."""
+    """Words by name in one language.
+
+    `roles` gives each role's short word and its meaning, `frames` the headings of tables that a notebook shows.
+    """
 
     lang: str
     words: Mapping[str, str]
     topics: Mapping[str, str]
     encodings: Mapping[str, str]
     roles: Mapping[str, tuple[str, str]]
+    frames: Mapping[str, tuple[str, ...]]
 
     def say(self, word: str, /, **values: object) -> str:
         """One phrase, filled in and escaped: whatever stands in a file is harmless on the page."""
@@ -47,6 +51,8 @@ def _picture_words(path: Path, lang: str) -> PictureWords:
     try:
         groups = {name: in_language(raw[name], lang) for name in ("words", "topics", "encodings")}
         roles = {name: in_language(entry, lang) for name, entry in raw["roles"].items()}
-        return PictureWords(lang, roles={name: (r["short"], r["meaning"]) for name, r in roles.items()}, **groups)
+        frames = {name: tuple(headings) for name, headings in in_language(raw["frames"], lang).items()}
+        short = {name: (r["short"], r["meaning"]) for name, r in roles.items()}
+        return PictureWords(lang, roles=short, frames=frames, **groups)
     except KeyError as error:
         raise DictionaryError(f"{path.name}: {error}") from error
