@@ -145,6 +145,9 @@ def test_coverage_claims_no_figures_that_did_not_come(board: Board) -> None:
         assert "6/15 huyện, thành phố đã có số liệu (chưa gửi: Kiên Hải và Giang Thành; " in said
         assert "đã gửi nhưng chưa có số liệu đọc được: Hà Tiên, Giồng Riềng, Gò Quao và Phú Quốc; " in said
         assert "chưa rõ đã gửi hay chưa: An Minh, Vĩnh Thuận và U Minh Thượng)" in said
+    assert "Có tệp cho quý II/2021 có thể là của huyện An Minh" in notices(View(q, "909")).text()
+    assert "Thành phố Hà Tiên đã gửi tệp" in notices(View(q, "900")).text()
+    assert "Huyện Kiên Hải chưa gửi báo cáo" in notices(View(q, "912")).text()
     missing = q.findings[q.findings["code"].eq("missing_submission")].set_index("district_code")["message"]
     assert sorted(missing.index) == ["909", "910", "912", "913", "914"]
     assert "“Vĩnh Thuận quý II-2021.xlsx” là của đơn vị này: xem trước khi đôn đốc." in missing["909"]

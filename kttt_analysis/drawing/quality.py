@@ -39,6 +39,12 @@ def _coverage_notice(view: View) -> list[Notice]:
                 f"{capitalised(view.place)} đã gửi tệp cho {view.period} nhưng chưa có số liệu đọc được",
                 f"{view.place} has sent something for {view.period}, but no figures could be read",
             )
+        elif view.district in told.unclear:
+            title = w.pick("Chưa rõ đã gửi hay chưa.", "Not clear whether sent.")
+            words = w.pick(
+                f"Có tệp cho {view.period} có thể là của {view.place} nhưng chưa xác định được",
+                f"A file for {view.period} may be from {view.place}, but that cannot be told",
+            )
         else:
             title = w.pick("Chưa có báo cáo.", "No report.")
             words = w.pick(
