@@ -84,16 +84,16 @@ class Board(Block):
         headings = self._said.headings
         rows = [self._row(row) for row in self._rows(self.frame)]
         caption = self._said.say("caption", period=self.q.quarter.label(self.lang))
-        return table(
-            list(headings.values()), rows, ALIGN, caption=caption, kind="scorecard", notes=tuple(self._notes())
-        )
+        look: dict[str, Any] = {"caption": caption, "kind": "scorecard", "sheet": self._said.words["sheet"]}
+        return table(list(headings.values()), rows, ALIGN, notes=tuple(self._notes()), **look)
 
     def others_table(self) -> Block:
         """The files that are not counted; nothing where all are."""
         headings = self._said.others
         rows = [self._other(row) for row in self._rows(self.others)]
         caption = self._said.say("others", period=self.q.quarter.label(self.lang))
-        return table(list(headings.values()), rows, "llll", caption=caption, kind="scorecard") if rows else Group(())
+        look: dict[str, Any] = {"caption": caption, "kind": "scorecard", "sheet": self._said.words["sheet_others"]}
+        return table(list(headings.values()), rows, "llll", **look) if rows else Group(())
 
     def sentence(self) -> str:
         """The summary in words."""
@@ -141,17 +141,19 @@ class Board(Block):
     # ---- one district ------------------------------------------------------------------------------
 
     def _row(self, row: Mapping[str, Any]) -> list[str | Cell]:
-        w, came = self._words, row["files"] > 0
-        received = row["received_at"]
+        received, counts = row["received_at"], COUNTS if row["files"] > 0 else ()
         return [
             row["district"],
             self._standing(row),
-            NONE if row["days_late"] is None else w.number(row["days_late"]),
-            NONE if received is None else w.day(pd.Timestamp(received).tz_convert(VIETNAM).date()),
-            NONE if row["version"] is None else w.number(row["version"]),
-            *(w.number(row[name]) if came else NONE for name in COUNTS),
+            self._number(row["days_late"]),
+            NONE if received is None else self._words.day(pd.Timestamp(received).tz_convert(VIETNAM).date()),
+            self._number(row["version"]),
+            *(self._number(row[name] if name in counts else None) for name in COUNTS),
             self._before(row),
         ]
+
+    def _number(self, value: float | None) -> str | Cell:
+        return NONE if value is None else Cell(self._words.number(value), value=value)
 
     def _standing(self, row: Mapping[str, Any]) -> Cell:
         said = self._said.standing[row["standing"]]
