@@ -101,21 +101,24 @@ def annotate(
     WorkspaceError
         The folder is one of submissions.
     """
-    from kttt_analysis.forms.letter import letter  # openpyxl is not loaded for those who only read
+    from kttt_analysis.forms.letter import letter  # XlsxWriter is not loaded for those who only read
     from kttt_analysis.forms.marked_copy import marked_copy
 
     space, target = workspace_or_none(root), Path(folder)
     province = load_province((space.settings if space else Settings()).province)
     _outside_submissions(target)
-    taken: set[Path] = set()
+    deadline = space.settings.deadline(tables.quarter) if space else None
+    named = _names([p for p in map(Path, paths) if p.name not in OURS])
+    taken = set(named.values())  # a copy that was mended and came back into the same folder is not written over
     made = []
-    for name, path in _names([p for p in map(Path, paths) if p.name not in OURS]).items():
+    for name, path in named.items():
         found = findings_of(tables.findings[tables.findings["file"].eq(name)])
         district, label = _owner(tables, name, province), tables.quarter.label()
         about = " · ".join(part for part in (district, label) if part)
         marked = marked_copy(path, found, target, about=about, taken=taken)
         text = marked.copy.with_name(f"{marked.copy.stem}-thu.txt")
-        text.write_text(letter(marked, district=district, quarter=label), encoding="utf-8")
+        said = letter(marked, district=district, quarter=label, deadline=deadline, today=files.today())
+        text.write_text(said, encoding="utf-8")
         made.append(Returned(marked, text))
     return tuple(made)
 

@@ -1,43 +1,51 @@
 """The copy of a submission that goes back to its district: filled cells with comments, and a list as first sheet.
 
-The file that came in is only read. What the library that writes the copy cannot keep is said on the first sheet.
+The file that came in is only read. A workbook of today is changed in its package, at the marked cells alone, so that
+all else of it stays as it is; of other formats the values are copied into a new one.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
 
 from kttt_analysis.dictionary import Finding, load
 from kttt_analysis.forms import cells as files
-from kttt_analysis.forms.addresses import span_of
-from kttt_analysis.forms.marked_list import MOST, list_sheet
-from kttt_analysis.forms.marked_package import lost_in, with_values
+from kttt_analysis.forms.addresses import letters, span_of
+from kttt_analysis.forms.marked_book import (
+    Listed,
+    free_name,
+    listed_sheets,
+    put_first,
+    quoted,
+    take_out,
+    workbook_part,
+)
+from kttt_analysis.forms.marked_comments import comment_on
+from kttt_analysis.forms.marked_earlier import is_ours, record, records_of, unmark
+from kttt_analysis.forms.marked_list import FILLS, MOST, Line, counted, list_sheet
+from kttt_analysis.forms.marked_package import Package, Unusual, packed, unpacked, unsigned
+from kttt_analysis.forms.marked_sheet import SheetPart, sheet_part
+from kttt_analysis.forms.marked_styles import StyleBook, solid, style_book
+from kttt_analysis.forms.marked_threads import reply
 from kttt_analysis.forms.marked_values import workbook_of
-from kttt_analysis.forms.marking_words import MarkingWords, marking_words
-from kttt_analysis.forms.refusals import UnreadableFile
+from kttt_analysis.forms.marking_words import MarkingWords, comment_text, marking_words
+from kttt_analysis.forms.refusals import LAST_COLUMN, LAST_ROW, UnreadableFile
 
-FILLS = {"error": "FFF4B183", "warning": "FFFFE699", "note": "FFDDEBF7"}
-AUTHOR = "kttt"
-KEPT_AS_IT_IS = (".xlsx", ".xlsm")
-WIDTH = 360  # of a comment, in points; its height follows its text
-LINE, LETTERS = 16.0, 52
+LANGUAGES = ("vi", "en")
+TODAY = b"PK\x03\x04"  # what a workbook of today begins with, whatever its name
+SHEET_KINDS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
+_ENDING = re.compile(r"(?:-can-sua(?:-\d+)?)+$")
+LARGE = 60_000_000  # bytes of a sheet's part; the cells of a larger one are listed, not filled
+MOST_IN_A_COMMENT = 5  # findings of one cell; the rest are on the list
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A marked copy and the text of its letter; `findings` in the order of the list."""
+    """A marked copy; `findings` in the order of the list, `lost` names what the copy lacks."""
 
     source: Path
     copy: Path
@@ -48,7 +56,23 @@ class Marked:
     @property
     def counts(self) -> dict[str, int]:
         """How many findings there are of each severity."""
-        return {code: sum(f.severity == code for f in self.findings) for code in load().vocabularies["severity"]}
+        return counted(self.findings)
+
+
+@dataclass
+class _Book:
+    """A package that is being marked: its sheets by the names that findings use, and their styles."""
+
+    package: Package
+    workbook: str
+    styles: StyleBook
+    sheets: dict[str, Listed]
+    opened: dict[str, SheetPart] = field(default_factory=dict)
+
+    def sheet(self, name: str) -> SheetPart:
+        if name not in self.opened:
+            self.opened[name] = sheet_part(self.package.tree(self.sheets[name].part))
+        return self.opened[name]
 
 
 def marked_copy(
@@ -71,7 +95,7 @@ def marked_copy(
     folder
         Where the copy goes, as "TÊN-can-sua.xlsx" (.xlsm where the file has macros); one of an earlier run is replaced.
     taken
-        Copies already written in the same run: a second file of one name gets another; the new copy is added.
+        Files not to be written over: the others of the run and their copies; the new copy is added.
     about
         Whose report it is and of which quarter, for the head of the list.
 
@@ -98,39 +122,38 @@ def marked_copy(
     ('a-can-sua.xlsx', {'error': 0, 'warning': 0, 'note': 1})
     """
     words = marking_words(lang)
-    data = source.read_bytes()
     try:
         original = files.open_workbook(source)
     except UnreadableFile as error:
-        target = _target(source, folder, ".xlsx", taken)
-        return _unread(source, replace(error.finding, file=source.name), findings, target, about, words)
-    ordered = in_order(findings, [s.name for s in original.sheets])
-    kept = source.suffix.lower() in KEPT_AS_IT_IS
-    book = _opened(data, source.suffix) if kept else None
-    notes: list[str] = []
+        why = replace(error.finding, file=source.name)
+        ordered = in_order([why, *(f for f in findings if f.code != why.code)], ())
+        content, suffix = _page(ordered, words, source.name, about), ".xlsx"
+        return Marked(source, _saved(content, source, folder, suffix, taken), tuple(ordered), False)
+    titles = [marking_words(code).say("title") for code in LANGUAGES]
+    kept = [s for s in original.sheets if not is_ours(s, titles)] or list(original.sheets)
+    earlier = [s for s in original.sheets if s not in kept]
+    lists = {s.name for s in earlier}  # not a word about them: they are taken out
+    ordered = in_order((f for f in findings if f.sheet not in lists), [s.name for s in kept])
     lost: tuple[str, ...] = ()
+    notes: list[str] = []
+    macros, content = False, b""
+    try:
+        book = _opened(source.read_bytes())
+        if book is not None:
+            lost = ("signature",) if unsigned(book.package) else ()
+            _take_earlier_out(book, earlier)
+            content = _marked(book, kept, ordered, words, source.name, about, [words.lost[w] for w in lost])
+            macros = "macroEnabled" in book.package.content_type(book.workbook)
+        else:
+            notes.append(words.say("copied", suffix=source.suffix.lower() or source.name))
+    except Unusual:
+        book, lost = None, ("rebuilt",)
+        notes.append(words.lost["rebuilt"])
     if book is None:
-        book = workbook_of(original)
-        notes.append(words.say("copied", suffix=source.suffix.lower() or source.name))
         if any(sheet.legacy for sheet in original.sheets):
             notes.append(words.say("decoded"))
-    else:
-        lost = lost_in(data)
-        if lost:
-            notes.append(words.say("dropped", what="; ".join(words.lost[w] for w in lost)))
-    _remove_earlier(book, words)
-    sheets = {normalize("NFC", sheet.title): sheet for sheet in book.worksheets}
-    _mark(sheets, ordered, words)
-    list_sheet(book, sheets, ordered, words, file=source.name, about=about, notes=notes)
-    for sheet in book.worksheets:  # two sheets selected at once would both take what is typed into one
-        sheet.sheet_view.tabSelected = sheet is book.worksheets[0]
-    book.active = 0
-    suffix = ".xlsm" if kept and source.suffix.lower() == ".xlsm" else ".xlsx"
-    target = _target(source, folder, suffix, taken)
-    out = io.BytesIO()
-    book.save(out)
-    cached = {normalize("NFC", s.name): s.rows for s in original.sheets} if kept else {}
-    target.write_bytes(with_values(out.getvalue(), cached))
+        content = _marked(_rebuilt(kept), kept, ordered, words, source.name, about, notes)
+    target = _saved(content, source, folder, ".xlsm" if macros else ".xlsx", taken)
     return Marked(source, target, tuple(ordered), True, lost)
 
 
@@ -140,80 +163,163 @@ def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding
     places = {name: n for n, name in enumerate(sheets)}
 
     def at(one: Finding) -> tuple[Any, ...]:
-        area = span_of(one.cell or "")
+        area = span_of((one.cell or "").partition(",")[0])
         where = (area.top, area.left) if area else (-1, -1)
         return (severities.index(one.severity), places.get(one.sheet or "", -1), *where, one.code)
 
     return sorted(findings, key=at)
 
 
-def _opened(data: bytes, suffix: str) -> Workbook | None:
-    """The workbook with all that the library keeps; None where it cannot open what the reader could."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what it drops is told on the first sheet
-            return load_workbook(io.BytesIO(data), rich_text=True, keep_vba=suffix.lower() == ".xlsm")
-    except Exception:
+def _opened(data: bytes) -> _Book | None:
+    """The package of a workbook of today, whatever its name; None of another format."""
+    if data[:4] != TODAY:
         return None
+    package = unpacked(data)
+    if not any(name.startswith("xl/") for name in package.parts):
+        return None
+    workbook = workbook_part(package)
+    listed = listed_sheets(package, workbook)
+    sheets = {s.called: s for s in reversed(listed) if s.kind in SHEET_KINDS}
+    if not sheets:
+        raise Unusual("no sheet of cells")
+    return _Book(package, workbook, style_book(package, workbook), sheets)
 
 
-def _mark(sheets: dict[str, Worksheet], findings: Sequence[Finding], words: MarkingWords) -> None:
-    """Fill the cell of each finding and say in a comment what is the matter; several in one cell share the comment."""
-    told: dict[tuple[str, str], list[tuple[int, Finding]]] = {}
+def _rebuilt(sheets: Sequence[files.Sheet]) -> _Book:
+    """A new workbook of a file's values."""
+    data, names = workbook_of(sheets)
+    package = unpacked(data)
+    workbook = workbook_part(package)
+    listed = {s.name: s for s in listed_sheets(package, workbook)}
+    called = {s.name: listed[name] for s, name in zip(sheets, names, strict=True)}
+    return _Book(package, workbook, style_book(package, workbook), called)
+
+
+def _take_earlier_out(book: _Book, earlier: Sequence[files.Sheet]) -> None:
+    """A copy that was mended and came back loses its marks: they may be mended, and others may have come."""
+    marks = [marking_words(code).say("mark") for code in LANGUAGES]
+    for sheet in earlier:
+        take_out(book.package, book.workbook, book.sheets.pop(sheet.name))
+    unmark(book.package, book.styles, list(book.sheets.values()), records_of(earlier), marks)
+
+
+def _marked(
+    book: _Book,
+    sheets: Sequence[files.Sheet],
+    findings: Sequence[Finding],
+    words: MarkingWords,
+    file: str,
+    about: str,
+    notes: Sequence[str],
+) -> bytes:
+    """Mark the cells, put the list before them, and return the whole file."""
+    lines: list[Line] = []
+    told: dict[tuple[str, int, int], list[tuple[int, Finding]]] = {}
+    cells = {s.name: s for s in sheets}
+    large = {name for name, s in book.sheets.items() if len(book.package.parts[s.part]) > LARGE}
     for number, one in enumerate(findings[:MOST], 1):
-        area = span_of(one.cell or "")
-        if one.sheet in sheets and area is not None:
-            cell = anchor(sheets[one.sheet], area.top + 1, area.left + 1)
-            told.setdefault((one.sheet, cell.coordinate), []).append((number, one))
-    for (sheet, address), here in told.items():
-        cell = sheets[sheet][address]
-        cell.fill = PatternFill("solid", fgColor=FILLS[here[0][1].severity])
-        parts = [_comment(number, one, words) for number, one in here]
-        if cell.comment is not None:
-            parts.insert(0, cell.comment.text.strip())
-        text = "\n\n".join(parts)
-        lines = sum(1 + len(line) // LETTERS for line in text.splitlines())
-        cell.comment = Comment(text, AUTHOR, width=WIDTH, height=int(LINE * (lines + 2)))
+        if one.sheet in large:
+            lines.append(Line(one, one.cell or words.say("whole_sheet"), _link(book, one)))
+            continue
+        at = _place(book, cells, one)
+        if at is None:
+            lines.append(Line(one, one.cell or words.say("whole_sheet" if one.sheet else "whole_file")))
+            continue
+        here = told.setdefault(at, [])
+        here.append((number, one))
+        lines.append(_line(book, at, number, one, words, first=len(here) == 1))
+    texts: dict[str, dict[tuple[int, int], str]] = {}
+    for (name, row, column), here in told.items():
+        cell = book.sheet(name).cell(row, column)
+        cell.set("s", str(book.styles.filled(int(cell.get("s", "0")), solid(FILLS[here[0][1].severity]))))
+        parts = [comment_text(number, one, words) for number, one in here[:MOST_IN_A_COMMENT]]
+        if len(here) > MOST_IN_A_COMMENT:
+            parts.append(words.say("more_here", count=len(here) - MOST_IN_A_COMMENT))
+        texts.setdefault(name, {})[row, column] = "\n\n".join(parts)
+    for name, of_sheet in texts.items():
+        part = book.sheets[name].part
+        comment_on(book.package, part, book.sheet(name), of_sheet, words.say("mark"))
+        reply(book.package, book.workbook, part, of_sheet)
+    if any(line.hidden for line in lines):
+        notes = [words.say("unhide"), *notes]
+    if any(one.sheet in large for one in findings):
+        notes = [*notes, words.say("large")]
+    head = _head(findings, words, file, about)
+    if len(findings) > MOST:
+        notes = [*notes, words.say("cut", shown=MOST, left=len(findings) - MOST)]
+    return _with_list(book, lines, words, head, notes)
 
 
-def _comment(number: int, one: Finding, words: MarkingWords) -> str:
-    message, fix = one.text(words.lang)
-    return f"{number}. {words.say(one.severity).upper()}: {message}\n{words.say('fix', fix=fix)}"
+def _place(book: _Book, cells: Mapping[str, files.Sheet], one: Finding) -> tuple[str, int, int] | None:
+    """Sheet, row and column that are marked for a finding; one about a whole sheet, where its text begins."""
+    if one.sheet is None or one.sheet not in book.sheets:
+        return None
+    area = span_of((one.cell or "").partition(",")[0].strip())
+    if area is not None and area.top < LAST_ROW and area.left < LAST_COLUMN:
+        return (one.sheet, *book.sheet(one.sheet).shown_at(area.top, area.left))
+    rows = cells[one.sheet].rows if one.sheet in cells else []
+    first = next(((r, c) for r, row in enumerate(rows) for c, v in enumerate(row) if v is not None), (0, 0))
+    return (one.sheet, *book.sheet(one.sheet).shown_at(*first))
 
 
-def anchor(sheet: Worksheet, row: int, column: int) -> Cell:
-    """The cell that shows at a place: the first of a merged range."""
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, MergedCell):
-        return cell
-    area = next(r for r in sheet.merged_cells.ranges if cell.coordinate in r)
-    return sheet.cell(area.min_row, area.min_col)
+def _link(book: _Book, one: Finding) -> str:
+    """A link to where a finding is, in a sheet that is not opened."""
+    area = span_of((one.cell or "").partition(",")[0].strip())
+    address = f"{letters(area.left)}{area.top + 1}" if area is not None else "A1"
+    return quoted(book.sheets[str(one.sheet)].name, address)
 
 
-def _remove_earlier(book: Workbook, words: MarkingWords) -> None:
-    """A file that was marked before and came back has an old list: it is replaced."""
-    for sheet in list(book.worksheets):
-        if sheet["A1"].value == words.say("title") and len(book.worksheets) > 1:
-            book.remove(sheet)
+def _line(
+    book: _Book, at: tuple[str, int, int], number: int, one: Finding, words: MarkingWords, *, first: bool
+) -> Line:
+    name, row, column = at
+    sheet, listed, address = book.sheet(name), book.sheets[name], f"{letters(column)}{row + 1}"
+    hidden_row, hidden_column = sheet.hidden(row, column)
+    hidden = [("hidden_sheet", listed.state != "visible"), ("hidden_row", hidden_row), ("hidden_column", hidden_column)]
+    place = one.cell or words.say("whole_sheet")
+    place += "".join(f" {words.say(word)}" for word, holds in hidden if holds)
+    kept = ""
+    if first:
+        kept = record(number, address, book.styles.fill_of(int(sheet.cell(row, column).get("s", "0"))))
+    return Line(one, place, quoted(listed.name, address), kept, any(holds for _, holds in hidden))
 
 
-def _unread(
-    source: Path, why: Finding, findings: Iterable[Finding], target: Path, about: str, words: MarkingWords
-) -> Marked:
+def _head(findings: Sequence[Finding], words: MarkingWords, file: str, about: str, *, read: bool = True) -> list[str]:
+    """Whose report it is, how many findings there are, and what to do."""
+    counts = counted(findings)
+    told = bool(counts["error"] or counts["warning"] or not read)
+    lines = [words.say("summary", **counts) if told else words.say("clean")]
+    lines += [" · ".join(part for part in (about, words.say("file", file=file)) if part)]
+    return [*lines, words.say("how")] if read and told else lines
+
+
+def _with_list(
+    book: _Book, lines: Sequence[Line], words: MarkingWords, head: Sequence[str], notes: Sequence[str]
+) -> bytes:
+    space = str(book.package.look(book.workbook).tag).rpartition("}")[0][1:]
+    content, heading = list_sheet(book.styles, space, lines, words, head, notes)
+    names = [s.name for s in listed_sheets(book.package, book.workbook)]
+    put_first(book.package, book.workbook, free_name(words.say("sheet"), names), content, heading)
+    return packed(book.package)
+
+
+def _page(findings: Sequence[Finding], words: MarkingWords, file: str, about: str) -> bytes:
     """One page that says why a file could not be opened."""
-    rest = [f for f in findings if f.code != why.code]
-    ordered = in_order([why, *rest], ())
-    book = Workbook()
-    book.remove(book.active)
-    list_sheet(book, {}, ordered, words, file=source.name, about=about, notes=[words.say("unread")], how=False)
-    book.save(target)
-    return Marked(source, target, tuple(ordered), False)
+    book = _rebuilt(())
+    (blank,) = listed_sheets(book.package, book.workbook)
+    take_out(book.package, book.workbook, blank)
+    lines = [Line(one, words.say("whole_file")) for one in findings]
+    return _with_list(book, lines, words, _head(findings, words, file, about, read=False), [words.say("unread")])
 
 
-def _target(source: Path, folder: Path, suffix: str, taken: set[Path] | None) -> Path:
+def _saved(content: bytes, source: Path, folder: Path, suffix: str, taken: set[Path] | None) -> Path:
+    """Write the copy; a copy that came back and is marked again does not grow a longer name, nor is it written over."""
     folder.mkdir(parents=True, exist_ok=True)
     written = taken if taken is not None else set()
-    names = (f"{source.stem}-can-sua{more}{suffix}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
-    target = next(folder / name for name in names if folder / name not in written)
+    stem = _ENDING.sub("", source.stem) or source.stem
+    names = (f"{stem}-can-sua{more}{suffix}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    avoided = {path.resolve() for path in (source, *written)}
+    target = next(folder / name for name in names if (folder / name).resolve() not in avoided)
     written.add(target)
+    target.write_bytes(content)
     return target
