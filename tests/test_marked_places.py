@@ -241,6 +241,7 @@ def findings_of(draw: st.DrawFn, names: list[str]) -> list[Finding]:
     return draw(st.lists(one, max_size=12))
 
 
+# Not shrunk: each step of that would write and read a workbook.
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(PLANS.flatmap(lambda plans: st.tuples(st.just(plans), findings_of([p.name for p in plans]))))
 def test_each_finding_stands_once_and_at_its_cell_and_nothing_else_is_touched(

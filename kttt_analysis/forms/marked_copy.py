@@ -178,6 +178,8 @@ def _opened(data: bytes) -> _Book | None:
     if not any(name.startswith("xl/") for name in package.parts):
         return None
     workbook = workbook_part(package)
+    if workbook.endswith(".bin"):  # .xlsb: packed, but no XML
+        return None
     listed = listed_sheets(package, workbook)
     sheets = {s.called: s for s in reversed(listed) if s.kind in SHEET_KINDS}
     if not sheets:
