@@ -11,6 +11,7 @@ Quarter(year=2021, number=2)
 import kttt_analysis.sample  # noqa: F401
 from kttt_analysis.api import (
     clean,
+    export,
     indicators,
     plan,
     progress,
@@ -34,6 +35,7 @@ __all__ = [
     "check",
     "clean",
     "explain",
+    "export",
     "indicators",
     "plan",
     "progress",

@@ -24,6 +24,7 @@ from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import ensure_clean, something_read
+from kttt_analysis.workspace.exporting import export as write_open_data
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 from kttt_analysis.workspace.traced import traced
 
@@ -215,6 +216,24 @@ def report(
         trace=lambda codes: traced(space, q, codes, code, lang),
         progress=say,
     )
+
+
+def export(
+    name: str | Quarter,
+    *,
+    folder: Path | str | None = None,
+    root: Path | str | None = None,
+    progress: Say | None = None,
+) -> tuple[Path, ...]:
+    """Write a quarter's open data (`indicators.open_data`) to a folder, by default `du-lieu-mo-2021Q2`.
+
+    Raises
+    ------
+    WorkspaceError
+        The folder holds something else than an earlier export.
+    """
+    q = quarter(name, root=root, progress=progress)
+    return write_open_data(q, Path(folder or f"du-lieu-mo-{q.quarter}"))
 
 
 def template(

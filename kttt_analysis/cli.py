@@ -137,6 +137,10 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     option(one, "by_district", "--by", choices=("district",), default="")
     printed(one)
 
+    one = verb("export", commands.export)
+    option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "folder_of_data", "-o", "--output", dest="folder", metavar="DIR")
+
     one = verb("report", commands.report)
     option(one, "quarter", "quarter", metavar="QUARTER")
     option(one, "district", "--district", metavar="D", action=_Once)

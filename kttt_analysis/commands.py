@@ -136,6 +136,14 @@ def progress(a: argparse.Namespace) -> int:
     return 0
 
 
+def export(a: argparse.Namespace) -> int:
+    """`kttt export`."""
+    with _Steps() as steps:
+        paths = api.export(a.quarter, folder=a.folder, root=a.root, progress=steps)
+    print("\n".join(map(str, paths)))
+    return 0
+
+
 def report(a: argparse.Namespace) -> int:
     """`kttt report`."""
     with _Steps() as steps:

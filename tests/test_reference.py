@@ -60,6 +60,7 @@ PAGE_OF = {
     "commands.toml": "cau-chu.md",
     "form.toml": "cau-chu.md",
     "marking.toml": "cau-chu.md",
+    "open_data.toml": "cau-chu.md",
     "picture.toml": "cau-chu.md",
     "totals.toml": "cau-chu.md",
     "places/91.toml": "dia-danh.md",

@@ -44,6 +44,7 @@ WORDINGS = MappingProxyType(
         "totals.toml": "Vì sao dòng cộng không khớp",
         "marking.toml": "Bản đánh dấu và thư gửi lại huyện (`kttt check --annotate`)",
         "board.toml": "Bảng theo dõi ai đã nộp (`kttt board`)",
+        "open_data.toml": "Dữ liệu mở (`kttt export`)",
         "commands.toml": "Dòng lệnh",
     }
 )
