@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kttt_analysis.cleaning.checked import CheckedDistrict, CheckedProvince
 from kttt_analysis.cleaning.checks import check_district, check_province
 from kttt_analysis.cleaning.confirmations import Confirmed
 from kttt_analysis.cleaning.identity import Known, known_units
-from kttt_analysis.cleaning.kinds import family, family_of
+from kttt_analysis.cleaning.kinds import family
+from kttt_analysis.cleaning.parts import Parts, parts_of
 from kttt_analysis.cleaning.past import Past, past_of
 from kttt_analysis.cleaning.places import communes_moved
 from kttt_analysis.cleaning.received import (
@@ -38,6 +40,7 @@ from kttt_analysis.cleaning.tables import (
     with_findings,
 )
 from kttt_analysis.cleaning.taking import TOPICS, Collected, Topic, records_in, rejected, take
+from kttt_analysis.cleaning.topics import said, with_topics
 from kttt_analysis.cleaning.unfilled import NOTHING, unanswered
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading, Table
@@ -46,8 +49,6 @@ from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.names import key
 
 COPIES = ("table_copied", "table_within")
-SMALLER = 0.5
-"""A later list with fewer rows than this share of the one it replaces is most likely only an addition."""
 
 
 def clean(
@@ -90,8 +91,8 @@ def clean(
     check_calendar(calendar, earlier.values())
     end = quarter.bounds(calendar)[1]
     known = known_units((t.units for t in earlier.values()), communes_moved(province, end))
-    said = (confirmed or Confirmed()).until(quarter)
-    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar), said)
+    known_to_people = (confirmed or Confirmed()).until(quarter)
+    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar), known_to_people)
     out = Collected()
     submissions = [identify(r, province, quarter, calendar) for r in received]
     for one in submissions:
@@ -117,7 +118,7 @@ def clean(
     )
     listed = {(row["district_code"], family(row["kind"])) for row in out.rows["units"]}
     told = (
-        *unused(said, step.used, quarter, listed),
+        *unused(known_to_people, step.used, quarter, listed),
         *check_province(CheckedProvince(out.rows, out.sheets, step.past)),
     )
     return with_findings(tables, told)
@@ -154,7 +155,8 @@ def _district(
     taken: dict[Topic, int] = {}
     hashes: set[str] = set()
     files: dict[str, _File] = {}
-    said = frozenset[Topic]().union(*map(_said, versions))
+    everything = frozenset[Topic]().union(*map(said, versions))
+    parts = parts_of(versions, partial(_sheet, step, district, used=set()), step.known, step.past)
     first = len(out.rows["units"])
     for version, one in zip(numbered(versions), versions, strict=True):
         file = _File(one, version, "unread" if one.received.readable else "received")
@@ -174,7 +176,7 @@ def _district(
             file.found += of_two_periods(reading, step.quarter, where)
             if one is versions[0] and ordered_by_time(versions):
                 file.found.append(finding("ordered_by_time", newest=one.received.file, **where))
-            _take_file(out, step, district, file, reading, versions[0], said, taken)
+            _take_file(out, step, district, file, reading, versions[0], everything, parts, taken)
         hashes.add(one.received.sha256)
     mine = out.rows["units"][first:]
     newest = versions[0].received.file
@@ -198,21 +200,23 @@ def _take_file(
     file: _File,
     reading: Reading,
     newest: Submission,
-    said: frozenset[Topic],
+    everything: frozenset[Topic],
+    parts: Parts,
     taken: dict[Topic, int],
 ) -> None:
-    """Take what no later file has given.
+    """Take what no later file has given, and what is joined with it (`parts`).
 
     What came back as its form began is not given: a list is kept out, and totals and remarks leave the place to a
-    version that says something (`said`: topics of which there is one).
+    version that says something (`everything`: topics of which there is one).
     """
     one, found = file.one, file.found
     where = {"file": one.received.file, "quarter": step.quarter, "district_code": district.code}
-    tables = _with_topics(reading)
+    tables = with_topics(reading)
     blank = unanswered(tables)
     lists = {topic for topic in blank if topic[0] == "units"}
-    mine = {topic for _, topic in tables if topic[0] in TOPICS} - lists - (blank & said)
-    fresh, untouched = mine - set(taken), lists - set(taken)
+    mine = {topic for _, topic in tables if topic[0] in TOPICS} - lists - (blank & everything)
+    added = {topic for topic in mine if (one.received.file, topic) in parts.joined}
+    fresh, untouched = (mine - set(taken)) | added, lists - set(taken)
     for table, topic in tables:
         found += [_placed(f, step, district) for f in table.findings]
         stated = quarters_stated(table.titles, step.calendar)
@@ -233,25 +237,27 @@ def _take_file(
         elif topic in fresh:
             if topic not in blank:
                 file.held.add(topic[1] or topic[0])
-            sheet = Sheet(
-                table, one.received.file, district, step.province, step.quarter, step.calendar,
-                confirmed=step.confirmed, used=step.used,
-            )  # fmt: skip
+            sheet = _sheet(step, district, table, one.received.file, used=step.used)
             take(out, sheet, topic, step.known, step.past)
             found[:] = [f for f in found if f.sheet != table.sheet or (f.code, f.cell) not in sheet.settled]
             found += sheet.findings
-    for topic in mine - fresh:
-        rows = records_in([table for table, other in tables if other == topic])
-        if taken[topic] < SMALLER * rows:
-            more = {"newer": newest.received.file, "rows": taken[topic], "before": rows, "table": topic[1] or topic[0]}
-            found.append(finding("replaced_by_smaller", **more, **where))
-    if mine - fresh:
-        found.append(finding("replaced_submission", newer=newest.received.file, **where))
+    replaced = {t: rows for t in mine - fresh - blank if (rows := records_in([x for x, other in tables if other == t]))}
+    for topic, rows in sorted(replaced.items(), key=str):
+        found += parts.told_of(topic, one.received.file, rows, taken[topic], newest.received.file, where)
+    if replaced:
+        newer = parts.newer(one.received.file) or newest.received.file
+        found.append(finding("replaced_submission", newer=newer, **where))
     for topic in fresh:
-        taken[topic] = records_in([table for table, other in tables if other == topic])
+        records = records_in([table for table, other in tables if other == topic])
+        taken[topic] = taken.get(topic, 0) + records
+        found += parts.joined_with(topic, one.received.file, where)
     if not mine | blank:
         found.append(finding("no_known_table", **where))
     file.state = "to_mend" if not mine else "accepted" if fresh or untouched else "replaced"
+
+
+def _sheet(step: _Step, district: District, table: Table, file: str, used: set[str]) -> Sheet:
+    return Sheet(table, file, district, step.province, step.quarter, step.calendar, confirmed=step.confirmed, used=used)
 
 
 def _placed(one: Finding, step: _Step, district: District) -> Finding:
@@ -280,24 +286,6 @@ def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Ma
     if any(mark in key(text) for text in texts):
         told.append(finding(SYNTHETIC, **where))
     return told
-
-
-def _said(one: Submission) -> frozenset[Topic]:
-    """Topics of which a version says something; one that cannot be counted says nothing."""
-    reading = one.received.reading
-    if reading is None or any(f.severity == "error" for f in one.findings):
-        return frozenset()
-    tables = _with_topics(reading)
-    return frozenset(topic for _, topic in tables) - unanswered(tables)
-
-
-def _with_topics(reading: Reading) -> list[tuple[Table, Topic]]:
-    return [(table, _topic(table)) for table in reading.tables]
-
-
-def _topic(table: Table) -> Topic:
-    """What a table is about: its dictionary table, and for units the list it is."""
-    return (table.topic or "", family_of(table) if table.topic == "units" else None)
 
 
 def _state(found: Iterable[Finding], received: Received, deadline: datetime | None) -> str:

@@ -24,7 +24,8 @@ class Received:
     """One file as it came: its reading, or the finding that says why there is none.
 
     `file` is the path below the quarter's folder. `received_at` is known only where somebody noted it;
-    `modified_at` is the file's own time. `readable` is false for documents that are no spreadsheets.
+    `modified_at` is the file's own time. `part` is what somebody noted: a part of a list, or (False) a whole one.
+    `readable` is false for documents that are no spreadsheets.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Received:
     modified_at: datetime | None = None
     sender: str | None = None
     sequence: int | None = None
+    part: bool | None = None
     readable: bool = True
 
 

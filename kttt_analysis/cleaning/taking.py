@@ -17,6 +17,7 @@ from kttt_analysis.cleaning.identity import Known, identities
 from kttt_analysis.cleaning.kinds import kind_of, unit_name
 from kttt_analysis.cleaning.past import Key, Past
 from kttt_analysis.cleaning.records import Found, Row, Sheet, rows_of
+from kttt_analysis.cleaning.repeated import Said, repeated
 from kttt_analysis.cleaning.settling import denied, meant, settled, tell_namesakes
 from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.dictionary import Finding
@@ -30,13 +31,14 @@ Topic = tuple[str, str | None]
 
 @dataclass
 class Collected:
-    """Rows, findings and rejects of all submissions, as they come in; `seen` says where each unit stands."""
+    """Rows, findings and rejects of all submissions; `seen` says where each unit stands, `told` each other row."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {topic: [] for topic in TOPICS})
     findings: list[Finding] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     seen: dict[Key, Checked] = field(default_factory=dict)
+    told: dict[Said, Checked] = field(default_factory=dict)
     sheets: dict[int, Sheet] = field(default_factory=dict)
 
 
@@ -48,8 +50,8 @@ def take(out: Collected, sheet: Sheet, topic: Topic, known: Known, past: Past) -
     kept: list[Row] = []
     for row in found.rows:
         reason = reasons.get(row["_record"])
-        if reason is None and name == "units":
-            reason = _twice(out, sheet, row)
+        if reason is None:
+            reason = _twice(out, sheet, row) if name == "units" else repeated(out.told, sheet, row, name)
         if reason:
             reject(out, sheet, row["_record"], reason)
             continue
@@ -71,13 +73,7 @@ def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past)
     name, listed = topic
     reasons: dict[int, str] = {}
     if name == "units":
-        for row in found.rows:
-            row["kind"] = kind_of(sheet, row, listed)
-        entries = meant(sheet, found.rows)
-        apart = denied(sheet, found.rows, known, entries)
-        given = identities(found.rows, known, settled(sheet, found.rows, known, entries, apart), apart)
-        for row, identity in zip(found.rows, given, strict=True):
-            row["unit_id"] = identity
+        identified(sheet, found.rows, listed, known)
         tell_namesakes(sheet, found.rows)
     if name == "totals":
         in_unit(sheet, found.rows)
@@ -92,6 +88,17 @@ def _reasons(sheet: Sheet, topic: Topic, found: Found, known: Known, past: Past)
         elif after_the_quarter(sheet, row, past):
             reasons[row["_record"]] = NEXT
     return reasons
+
+
+def identified(sheet: Sheet, rows: Sequence[Row], listed: str | None, known: Known) -> None:
+    """Give each row of a list its kind and its identity."""
+    for row in rows:
+        row["kind"] = kind_of(sheet, row, listed)
+    entries = meant(sheet, rows)
+    apart = denied(sheet, rows, known, entries)
+    given = identities(rows, known, settled(sheet, rows, known, entries, apart), apart)
+    for row, identity in zip(rows, given, strict=True):
+        row["unit_id"] = identity
 
 
 def _reason(sheet: Sheet, topic: str, row: Row) -> str | None:
@@ -121,8 +128,10 @@ def _twice(out: Collected, sheet: Sheet, row: Row) -> str | None:
     there = f"{before.sheet.file} · {before.sheet.table.sheet}!{before.row['source_row']}"
     if before.sheet.district != sheet.district:
         there = f"{before.sheet.district.full_name} ({there})"
-    one.tell("duplicate_unit", "name", name=row.get("name") or "", other=there)
-    return "duplicate_unit"
+    joined = before.sheet.file != sheet.file and before.sheet.district == sheet.district
+    code = "unit_in_two_parts" if joined else "duplicate_unit"
+    one.tell(code, "name", name=row.get("name") or "", other=there)
+    return code
 
 
 def _check(sheet: Sheet, row: Row, found: Found, past: Past) -> None:

@@ -32,12 +32,12 @@ ROUNDING = 0.5
 
 
 def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
-    """Return a finding for each stated total that differs from what the district's own lists give."""
+    """Return a finding for each stated total that differs from what the district's own lists give.
+
+    Where a district's lists are joined from several files, a total may also be that of the list beside it.
+    """
     catalogue = load().indicators
-    stated = [i for i in catalogue.values() if i.stated]
-    parts = parts_of(q, q.quarter, stated, ())
-    listed = parts[~parts["stated"].astype(bool)]
-    counts = dict(zip(zip(listed["indicator"], listed["district"], strict=True), listed["numerator"], strict=True))
+    counts, beside = _counted(q), _counted_by_file(q)
     found = []
     for row in q.totals.to_dict("records"):
         where = (str(row["indicator"]), str(row["district_code"]))
@@ -47,7 +47,8 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
         indicator = catalogue[where[0]]
         things, things_en = ("hoạt động", "activities") if indicator.support else ("đơn vị", "units")
         allowed = 0.0 if indicator.decimals == 0 and indicator.unit != "triệu đồng" else ROUNDING
-        if math.isnan(counted) or abs(counted - value) <= allowed:
+        own = beside.get(str(row["source_file"]), {}).get(where, counted)
+        if math.isnan(counted) or min(abs(counted - value), abs(own - value)) <= allowed:
             continue
         found.append(
             finding(
@@ -67,6 +68,24 @@ def stated_against_listed(q: QuarterData) -> tuple[Finding, ...]:
             )
         )
     return tuple(found)
+
+
+def _counted(q: QuarterData) -> dict[tuple[str, str], float]:
+    """What the lists give for each indicator that may be stated, by indicator and district."""
+    parts = parts_of(q, q.quarter, [i for i in load().indicators.values() if i.stated], ())
+    listed = parts[~parts["stated"].astype(bool)]
+    return dict(zip(zip(listed["indicator"], listed["district"], strict=True), listed["numerator"], strict=True))
+
+
+def _counted_by_file(q: QuarterData) -> dict[str, dict[tuple[str, str], float]]:
+    """What the lists of one file give, for each file with totals that lists only a part of its district's."""
+    found = {}
+    for file, district in q.totals[["source_file", "district_code"]].drop_duplicates().itertuples(index=False):
+        lists = [frame[frame["district_code"].eq(district)] for frame in (q.units, q.support)]
+        if any(mine["source_file"].nunique() > 1 for mine in lists):
+            units, support = (mine[mine["source_file"].eq(file)] for mine in lists)
+            found[str(file)] = _counted(replace(q, tables=replace(q.tables, units=units, support=support)))
+    return found
 
 
 def stock_flow(q: QuarterData) -> tuple[Finding, ...]:

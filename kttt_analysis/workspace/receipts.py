@@ -17,20 +17,24 @@ from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace.errors import WorkspaceError
 
 RECEIPTS = "received.toml"
-LAYOUT = '[[files]] với file = "tên tệp" và các khóa sha256, received_at, sender, sequence'
+LAYOUT = '[[files]] với file = "tên tệp" và các khóa sha256, received_at, sender, sequence, part'
 WHEN = '2021-07-05T08:30:00+07:00, "2021-07-05 08:30" hoặc 2021-07-05'
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was noted of one file; `file` is its path below the quarter's folder."""
+    """What was noted of one file; `file` is its path below the quarter's folder.
+
+    `part`: whether it is a part of a list, to be joined with the others, or (False) replaces them.
+    """
 
     file: str
     sha256: str | None = None
     received_at: datetime | None = None
     sender: str | None = None
     sequence: int | None = None
+    part: bool | None = None
 
 
 def parse_receipts(text: str, where: str = RECEIPTS) -> dict[str, Receipt]:
@@ -77,12 +81,16 @@ def _receipt(entry: Mapping[str, Any], where: str) -> Receipt:
         raise WorkspaceError(f"{where}: sender phải là chữ trong ngoặc kép, đang ghi {sender!r}")
     if sequence is not None and (not isinstance(sequence, int) or isinstance(sequence, bool) or sequence < 1):
         raise WorkspaceError(f"{where}: sequence phải là số nguyên từ 1, đang ghi {sequence!r}")
+    part = entry.get("part")
+    if part is not None and not isinstance(part, bool):
+        raise WorkspaceError(f"{where}: part phải là true hoặc false, đang ghi {part!r}")
     return Receipt(
         file=name_of(name),
         sha256=digest.lower() if digest else None,
         received_at=_moment(entry.get("received_at"), where),
         sender=sender or None,
         sequence=sequence,
+        part=part,
     )
 
 

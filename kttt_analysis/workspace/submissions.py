@@ -36,6 +36,7 @@ def read_received(path: Path, name: str, receipt: Receipt | None = None, quarter
         modified_at=_modified(path),
         sender=receipt.sender,
         sequence=receipt.sequence,
+        part=receipt.part,
         readable=readable,
     )
 
