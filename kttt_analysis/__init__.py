@@ -23,7 +23,7 @@ from kttt_analysis.api import (
     template,
 )
 from kttt_analysis.indicators.adding import add_up, average
-from kttt_analysis.loop import annotate, board, check, explain, receive
+from kttt_analysis.loop import annotate, board, check, explain, receive, versions
 from kttt_analysis.quarter import Quarter
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "report",
     "sample",
     "template",
+    "versions",
 ]

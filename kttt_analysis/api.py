@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,9 @@ from kttt_analysis.indicators.published import Published, read_published
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import Settings
+from kttt_analysis.vietnamese.dates import format_date, parse_date
 from kttt_analysis.workspace import Workspace, open_workspace
-from kttt_analysis.workspace.cleaned import ensure_clean, something_read
+from kttt_analysis.workspace.cleaned import ensure_clean, something_read, tables_as_of
 from kttt_analysis.workspace.exporting import export as write_open_data
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 from kttt_analysis.workspace.traced import traced
@@ -55,7 +57,8 @@ def quarter(
     root
         Folder of the workspace; the nearest one upward by default.
     as_of
-        Day (ISO) on whose plan and data status the figures are judged; today by default.
+        Day ("2021-07-12" or "12/7/2021") at whose end the quarter is looked at: submissions that came later and what
+        people said later are not there yet, and the plan is that day's. As it is now by default.
     progress
         Told in a sentence what is being done.
 
@@ -64,12 +67,17 @@ def quarter(
     QuarterError
         Not a quarter, or one that has not begun.
     NothingReceivedError
-        Nothing has been received for it.
+        Nothing has been received for it, or nothing yet on that day.
+    ValueError
+        Not a day, or one to come.
     """
     space = open_workspace(root)
-    wanted = begun(name, space.settings.decisions.calendar)
-    ensure_clean(space, wanted, progress, force=False)
-    return quarter_data(space, wanted, as_of)
+    wanted, day = begun(name, space.settings.decisions.calendar), past_day(as_of)
+    if day is None:
+        ensure_clean(space, wanted, progress, force=False)
+        return quarter_data(space, wanted)
+    past = replace(space, day=day)
+    return quarter_data(past, wanted, tables_as_of(past, wanted, progress))
 
 
 def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say | None = None) -> QuarterData:
@@ -77,7 +85,7 @@ def clean(name: str | Quarter, *, root: Path | str | None = None, progress: Say 
     space = open_workspace(root)
     wanted = begun(name, space.settings.decisions.calendar)
     ensure_clean(space, wanted, progress, force=True)
-    return quarter_data(space, wanted, None)
+    return quarter_data(space, wanted)
 
 
 def read(path: Path | str) -> Reading:
@@ -112,7 +120,7 @@ def plan(
     root
         Folder of the workspace; the nearest one upward by default.
     as_of
-        Day (ISO) by which the plan must have been known; today by default.
+        Day by which the plan must have been known; today by default.
     issuer
         Whose plan, where several bodies have given one; by default the one in force.
     lang
@@ -211,7 +219,7 @@ def report(
             "root": str(space.root),
         },
         reports=target,
-        inputs=space.origins(q.quarter, list(q.history)),
+        inputs=replace(space, day=past_day(q.as_of)).origins(q.quarter, list(q.history)),
         mail=space.settings.mail,
         trace=lambda codes: traced(space, q, codes, code, lang),
         progress=say,
@@ -284,19 +292,32 @@ def begun(name: str | Quarter, calendar: Calendar) -> Quarter:
     return Quarter.parse(name).check_begun(files.today(), calendar)
 
 
-def quarter_data(space: Workspace, wanted: Quarter, as_of: str | date | None) -> QuarterData:
-    """A quarter whose clean tables are up to date, with its history and plan."""
-    day = _as_day(as_of)
-    tables = files.read_tables(space, wanted)
-    something_read(space, tables)
-    history = {
-        q: files.read_tables(space, q)
-        for q in space.quarters()
-        if Quarter(wanted.year - 1, 1) <= q < wanted and files.stored_state(space, q)
-    }
+def quarter_data(space: Workspace, wanted: Quarter, made: Mapping[Quarter, CleanTables] | None = None) -> QuarterData:
+    """A quarter with its history and plan; its clean tables are those `made`, or the stored ones."""
+    day = space.day or files.today()
+    first = Quarter(wanted.year - 1, 1)
+    if made is None:
+        before = (q for q in space.quarters() if first <= q < wanted and files.stored_state(space, q))
+        made = {q: files.read_tables(space, q) for q in (*before, wanted)}
+    something_read(space, made[wanted])
+    history = {q: tables for q, tables in made.items() if first <= q < wanted}
     plan = space.plan_on(wanted.year, day)
     deadlines = {q: space.deadline(q) for q in (wanted, *history)}
-    return ShownQuarter(wanted, tables, space.province, day, plan, space.settings.decisions, history, deadlines)
+    return ShownQuarter(wanted, made[wanted], space.province, day, plan, space.settings.decisions, history, deadlines)
+
+
+def past_day(text: str | date | None) -> date | None:
+    """A day before today, at whose end things are looked at; None for today, on which they are as they are now.
+
+    Raises
+    ------
+    ValueError
+        Not a day, or one to come.
+    """
+    day, today = _as_day(text), files.today()
+    if day > today:
+        raise ValueError(f"ngày {format_date(day)} chưa đến; chỉ xem được đến hôm nay, {format_date(today)}")
+    return day if day < today else None
 
 
 def _as_day(text: str | date | None) -> date:
@@ -304,10 +325,10 @@ def _as_day(text: str | date | None) -> date:
         return text
     if text is None:
         return files.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"ngày {text!r} không đọc được; hãy ghi năm-tháng-ngày, ví dụ 2021-07-05") from error
+    found = parse_date(text)
+    if found.value is None or found.precision != "day":
+        raise ValueError(f"ngày {text!r} không đọc được; hãy ghi năm-tháng-ngày, ví dụ 2021-07-05, hoặc 5/7/2021")
+    return found.value
 
 
 def workspace_or_none(root: Path | str | None) -> Workspace | None:

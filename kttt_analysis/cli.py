@@ -86,6 +86,9 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     def printed(to: argparse.ArgumentParser) -> None:
         option(to, "format", "--format", choices=("table", "json", "csv"), default="table")
 
+    def as_of(to: argparse.ArgumentParser) -> None:
+        option(to, "as_of", "--as-of", metavar="2021-07-05", action=_Once)
+
     one = verb("sample", commands.sample)
     option(one, "dir", "folder", metavar="DIR", nargs="?", default="demo")
     option(one, "first", "--from", dest="first", metavar="2020Q1", default="2020Q1")
@@ -112,15 +115,19 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     option(one, "file_received", "files", metavar="FILE", nargs="+")
     option(one, "sender", "--from", dest="sender", metavar="WHO")
     option(one, "quarter_of_files", "--quarter", metavar="2021Q2")
+    option(one, "part", "--part", action="store_true")
 
     one = verb("board", commands.board)
     option(one, "quarter", "quarter", metavar="QUARTER")
+    option(one, "district_versions", "--district", metavar="D", action=_Once)
+    as_of(one)
     printed(one)
 
     one = verb("explain", commands.explain)
     option(one, "quarter", "quarter", metavar="QUARTER")
     option(one, "indicator", "indicator", metavar="INDICATOR")
     option(one, "district_explained", "--district", metavar="D")
+    as_of(one)
     printed(one)
 
     one = verb("clean", commands.clean)
@@ -130,11 +137,13 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     one = verb("indicators", commands.indicators)
     option(one, "quarter", "quarter", metavar="QUARTER")
     option(one, "by", "--by", default="", metavar="district,sector,kind")
+    as_of(one)
     printed(one)
 
     one = verb("progress", commands.progress)
     option(one, "quarter", "quarter", metavar="QUARTER")
     option(one, "by_district", "--by", choices=("district",), default="")
+    as_of(one)
     printed(one)
 
     one = verb("export", commands.export)
@@ -144,7 +153,7 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     one = verb("report", commands.report)
     option(one, "quarter", "quarter", metavar="QUARTER")
     option(one, "district", "--district", metavar="D", action=_Once)
-    option(one, "as_of", "--as-of", metavar="2021-07-05")
+    as_of(one)
     return root
 
 

@@ -16,6 +16,7 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.printed import findings_text, indicators_text, progress_text, reading_text, submissions_text
 from kttt_analysis.printed_loop import explanation_text, receipt_text
+from kttt_analysis.workspace import open_workspace
 
 
 def sample(a: argparse.Namespace) -> int:
@@ -81,25 +82,40 @@ def check(a: argparse.Namespace) -> int:
 
 def receive(a: argparse.Namespace) -> int:
     """`kttt receive`."""
-    filed = loop.receive(a.files, sender=a.sender, name=a.quarter, root=a.root)
-    print("\n".join(receipt_text(one, a.lang) for one in filed))
+    part = True if a.part else None
+    filed = loop.receive(a.files, sender=a.sender, name=a.quarter, root=a.root, part=part)
+    province = open_workspace(a.root).province
+    print("\n".join(receipt_text(one, province, a.lang) for one in filed))
     return 0
 
 
 def board(a: argparse.Namespace) -> int:
-    """`kttt board`."""
+    """`kttt board`; of one district its versions."""
+    if a.district is not None:
+        return _versions(a)
     with _Steps() as steps:
-        found = loop.board(a.quarter, lang=a.lang, root=a.root, progress=steps)
+        found = loop.board(a.quarter, lang=a.lang, root=a.root, as_of=a.as_of, progress=steps)
     _print(found.frame, a, lambda _, __: found.text())
     if a.format != "table":
         print(found.sentence(), found.others_table().text(), sep="\n", file=sys.stderr)
     return 0
 
 
+def _versions(a: argparse.Namespace) -> int:
+    with _Steps() as steps:
+        found = loop.versions(a.quarter, a.district, root=a.root, as_of=a.as_of, progress=steps)
+    if a.format == "json":
+        print(json.dumps(found.records(), ensure_ascii=False))
+    else:
+        table = found.frame.drop(columns="changes").merge(found.changes, on="number", how="left")
+        _print(table, a, lambda _, lang: found.text(lang))
+    return 0
+
+
 def explain(a: argparse.Namespace) -> int:
     """`kttt explain`."""
     with _Steps() as steps:
-        found = loop.explain(a.quarter, a.indicator, district=a.district, root=a.root, progress=steps)
+        found = loop.explain(a.quarter, a.indicator, district=a.district, root=a.root, as_of=a.as_of, progress=steps)
     _print(found.cells, a, lambda _, lang: explanation_text(found, lang))
     return 0
 
@@ -119,7 +135,7 @@ def clean(a: argparse.Namespace) -> int:
 def indicators(a: argparse.Namespace) -> int:
     """`kttt indicators`."""
     with _Steps() as steps:
-        q = api.quarter(a.quarter, root=a.root, progress=steps)
+        q = api.quarter(a.quarter, root=a.root, as_of=a.as_of, progress=steps)
     _mark_synthetic(q, a.lang)
     _mark_coverage(q, a.lang)
     _print(api.indicators(q, a.by), a, lambda frame, lang: indicators_text(q, frame, lang))
@@ -129,7 +145,7 @@ def indicators(a: argparse.Namespace) -> int:
 def progress(a: argparse.Namespace) -> int:
     """`kttt progress`."""
     with _Steps() as steps:
-        q = api.quarter(a.quarter, root=a.root, progress=steps)
+        q = api.quarter(a.quarter, root=a.root, as_of=a.as_of, progress=steps)
     _mark_synthetic(q, a.lang)
     _mark_coverage(q, a.lang)
     _print(api.progress(q, a.by), a, lambda frame, lang: progress_text(q, frame, lang))

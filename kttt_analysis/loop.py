@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kttt_analysis import workspace as files
-from kttt_analysis.api import Say, begun, quarter, workspace_or_none
+from kttt_analysis.api import Say, begun, past_day, quarter, quarter_data, workspace_or_none
 from kttt_analysis.cleaning.clean import clean as clean_tables
 from kttt_analysis.cleaning.received import Received, quarters_of
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
@@ -26,11 +26,12 @@ from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.settings import FILE, Settings
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import Workspace, WorkspaceError, open_workspace
-from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError
+from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError, tables_until
 from kttt_analysis.workspace.explained import Explanation, explained
 from kttt_analysis.workspace.folder import OURS
 from kttt_analysis.workspace.receiving import Filed
 from kttt_analysis.workspace.receiving import receive as receive_files
+from kttt_analysis.workspace.versions import Versions, versions_of
 
 if TYPE_CHECKING:
     from kttt_analysis.forms.marked_copy import Marked
@@ -128,13 +129,41 @@ def board(
     *,
     lang: str = "vi",
     root: Path | str | None = None,
+    as_of: str | date | None = None,
     progress: Say | None = None,
 ) -> Board:
     """Return who has reported for a quarter, and what came that cannot be counted; it shows itself.
 
     Its `frame` has a row a district, its `others` a row a file that is not counted, its `summary` counts.
+    `as_of` is as for `quarter`; a quarter that is given is of its own day.
     """
-    return Board(name if isinstance(name, QuarterData) else quarter(name, root=root, progress=progress), lang=lang)
+    if not isinstance(name, QuarterData):
+        name = quarter(name, root=root, as_of=as_of, progress=progress)
+    return Board(name, lang=lang)
+
+
+def versions(
+    name: str | Quarter,
+    district: str,
+    *,
+    root: Path | str | None = None,
+    as_of: str | date | None = None,
+    progress: Say | None = None,
+) -> Versions:
+    """Return the versions of one district's submission, and what changed from each to the next; it shows itself.
+
+    Raises
+    ------
+    ValueError
+        Not a district; the nearest is named.
+    """
+    space = replace(open_workspace(root), day=past_day(as_of))
+    wanted = begun(name, space.settings.decisions.calendar)
+    made = tables_until(space, wanted, progress)
+    q = quarter_data(space, wanted, made)
+    one = space.province.district(q.district_code(district), q.last_day)
+    first = wanted + -HISTORY_QUARTERS
+    return versions_of(space, q.tables, one, {each: t for each, t in made.items() if first <= each < wanted})
 
 
 def receive(
@@ -143,19 +172,24 @@ def receive(
     sender: str | None = None,
     name: str | Quarter | None = None,
     root: Path | str | None = None,
+    part: bool | None = None,
     moment: datetime | None = None,
 ) -> tuple[Filed, ...]:
     """File submissions under their quarters and note when they came and from whom (`workspace.receiving.receive`).
 
     Parameters
     ----------
+    paths
+        Files, or folders of them.
+    part
+        Whether they are parts of lists; by default that is told by what they list.
     moment
         When they came; now by default.
     """
     space = open_workspace(root)
     wanted = begun(name, space.settings.decisions.calendar) if name else None
     when = moment or datetime.now(tz=VIETNAM).replace(microsecond=0)
-    return receive_files([Path(p) for p in paths], space, sender=sender, moment=when, quarter=wanted)
+    return receive_files([Path(p) for p in paths], space, sender=sender, moment=when, quarter=wanted, part=part)
 
 
 def explain(
@@ -164,9 +198,10 @@ def explain(
     *,
     district: str | None = None,
     root: Path | str | None = None,
+    as_of: str | date | None = None,
     progress: Say | None = None,
 ) -> Explanation:
-    """Return what a number rests on, down to the cells of the submissions.
+    """Return what a number rests on, down to the cells of the submissions; `as_of` as for `quarter`.
 
     Raises
     ------
@@ -175,7 +210,7 @@ def explain(
     ValueError
         Not a district; the nearest is named.
     """
-    q, space = quarter(name, root=root, progress=progress), open_workspace(root)
+    q, space = quarter(name, root=root, as_of=as_of, progress=progress), open_workspace(root)
     code = None if district is None else q.district_code(district)
     found = lineage(q, indicator, code)
     return explained(space, found, {q.quarter: q.tables, **q.history})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kttt_analysis.dictionary import Province
+from kttt_analysis.drawing.version_words import MOST, change_lines
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.printed import text_table
 from kttt_analysis.printed import words_in as _words
@@ -12,17 +14,30 @@ from kttt_analysis.workspace.receiving import Filed
 SHOWN = 40  # cells of an explanation in the shell; --format csv has them all
 
 
-def receipt_text(one: Filed, lang: str) -> str:
-    """What became of a file, in a line."""
-    who = one.district.full_name if one.district else ("no district" if lang == "en" else "chưa rõ huyện")
+def receipt_text(one: Filed, province: Province, lang: str) -> str:
+    """What became of a file, in a line; and what it changed, the largest first."""
+    w = Words(lang)
+    who = one.district.full_name if one.district else w.pick("chưa rõ huyện", "no district")
     where = f"{one.quarter}/{one.path.name}"
     if one.known:
-        said = f"already there as {where}" if lang == "en" else f"đã có, là {where}"
+        said = w.pick(f"đã có, là {where}", f"already there as {where}")
+        if one.later is not None:
+            said += w.pick(f" · đã có bản gửi sau {one.later.name}", f" · {one.later.name} came later")
         return f"{one.source.name}: {said}"
-    said = f"filed as {where} · {who}" if lang == "en" else f"đã lưu {where} · {who}"
-    if one.before is not None:
-        said += f" · replaces {one.before.name}" if lang == "en" else f" · thay {one.before.name}"
-    return f"{one.source.name}: {said}"
+    said = w.pick(f"đã lưu {where} · {who}", f"filed as {where} · {who}")
+    for paths, verb in ((one.replaced, w.pick("thay", "replaces")), (one.joined, w.pick("gộp với", "joined with"))):
+        if paths:
+            said += f" · {verb} {', '.join(p.name for p in paths)}"
+    lines = [f"{one.source.name}: {said}"]
+    if one.changes is not None and one.district is not None:
+        made = change_lines(one.changes, province, one.quarter.end, lang) or [
+            w.pick("không có gì thay đổi", "no changes")
+        ]
+        if len(made) > MOST:
+            rest, verb = len(made) - MOST, f"kttt board {one.quarter} --district {one.district.code}"
+            made = [*made[:MOST], w.pick(f"… còn {rest} thay đổi: {verb}", f"… {rest} more changes: {verb}")]
+        lines += [f"  {line}" for line in made]
+    return "\n".join(lines)
 
 
 def explanation_text(found: Explanation, lang: str) -> str:

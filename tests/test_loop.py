@@ -88,7 +88,10 @@ def test_a_number_is_explained_down_to_its_cells(kttt: Run, demo: Path) -> None:
 
 
 def test_receive_files_a_submission_once(kttt: Run, workspace: Path, tmp_path: Path) -> None:
-    path = write(tmp_path / "mới.xlsx")
+    path = tmp_path / "mới.xlsx"
+    book = openpyxl.load_workbook(workspace / "data/raw/2021Q2/907-go-quao.xlsx")
+    book["HTX"].cell(12, 3).value = f"{book['HTX'].cell(12, 3).value} Mới"
+    book.save(path)
     code, out, _ = kttt("receive", path, "--from", "Phòng Kinh tế Gò Quao", "--root", workspace)
     assert code == 0
     assert "đã lưu 2021Q2/mới.xlsx · Huyện Gò Quao · thay 907-go-quao.xlsx" in out

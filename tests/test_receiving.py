@@ -6,15 +6,13 @@ import tomllib
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from kttt_analysis.cleaning.changes import changes_between
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import Workspace, WorkspaceError, open_workspace, start_workspace
 from kttt_analysis.workspace.receiving import receive
-from tests.submitted import htx, write
+from tests.submitted import TWO, htx, write
 
 NOW = datetime(2021, 7, 5, 9, tzinfo=VIETNAM)
 Q2 = Quarter(2021, 2)
@@ -84,14 +82,111 @@ def test_a_file_without_a_quarter_asks_for_it_and_nothing_is_filed(space: Worksp
     assert filed.path.is_file()
 
 
-def test_changes_between_versions_are_named() -> None:
-    before = pd.DataFrame(
-        {"unit_id": ["a", "b"], "kind": ["HTX", "HTX"], "name": ["HTX A", "HTX B"], "revenue": [5.0, None]}
-    )
-    after = pd.DataFrame(
-        {"unit_id": ["a", "c"], "kind": ["HTX", "HTX"], "name": ["HTX A", "HTX C"], "revenue": [7.0, 1.0]}
-    )
-    found = changes_between(before, after)
-    assert (found.added, found.gone) == (("HTX C",), ("HTX B",))
-    assert found.values.values.tolist() == [["HTX A", "revenue", "Doanh thu", 5.0, 7.0]]
-    assert changes_between(before, before).none
+def test_a_folder_is_taken_file_by_file_without_our_notes(space: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "thư/sâu").mkdir(parents=True)
+    write(tmp_path / "thư/a.xlsx")
+    write(tmp_path / "thư/sâu/b.xlsx", district="908")
+    for name in ("received.toml", "~$a.xlsx", ".ẩn.xlsx"):
+        (tmp_path / "thư" / name).write_bytes(b"x")
+    filed = receive([tmp_path / "thư"], space, sender=None, moment=NOW)
+    assert [f.path.name for f in filed] == ["a.xlsx", "b.xlsx"]
+    (tmp_path / "không").mkdir()
+    with pytest.raises(WorkspaceError, match="không có tệp nào"):
+        receive([tmp_path / "không"], space, sender=None, moment=NOW)
+
+
+def test_a_file_that_lies_there_already_is_noted_where_it_lies(space: Workspace) -> None:
+    (space.raw / "2021Q2/sub").mkdir(parents=True)
+    path = write(space.raw / "2021Q2/sub/a.xlsx")
+    (filed,) = receive([path], space, sender="Lan", moment=NOW)
+    assert (filed.path, filed.known) == (path, False)
+    assert list(space.files(Q2)) == [path]
+    assert space.receipts(Q2)["sub/a.xlsx"].sender == "Lan"
+    (again,) = receive([path], space, sender="Lan", moment=NOW)
+    assert again.known
+    assert len(space.receipts(Q2)) == 1
+
+
+def test_a_noted_file_whose_content_changed_is_not_noted_again(space: Workspace, tmp_path: Path) -> None:
+    (filed,) = receive([write(tmp_path / "a.xlsx")], space, sender=None, moment=NOW)
+    write(filed.path, units=[htx("1701000001", "HTX Tân Tiến", revenue=700.0)])
+    other = write(tmp_path / "b.xlsx", district="908")
+    with pytest.raises(WorkspaceError, match=r"a\.xlsx.*mã băm khác"):
+        receive([other, filed.path], space, sender=None, moment=NOW)
+    assert len(list(space.files(Q2))) == 1, "nothing is filed then"
+
+
+@pytest.mark.parametrize("kept", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_notes_written_by_hand_stay_byte_for_byte(space: Workspace, tmp_path: Path, kept: bytes, end: str) -> None:
+    folder = space.raw / "2021Q2"
+    folder.mkdir(parents=True)
+    lines = ["# của Lan", "[[files]]", 'file = "b.xlsx"', 'ghi_chu = "gọi lại"', "received_at = 2021-07-01"]
+    text = kept + end.join([*lines, ""]).encode()
+    (folder / "received.toml").write_bytes(text)
+    receive([write(tmp_path / "a.xlsx")], space, sender="Lan", moment=NOW)
+    now = (folder / "received.toml").read_bytes()
+    assert now.startswith(text)
+    assert (b"\r\n" in now, now.count(b"\n") == now.count(b"\r\n")) == (end == "\r\n", end == "\r\n")
+    assert set(space.receipts(Q2)) == {"a.xlsx", "b.xlsx"}
+
+
+@pytest.mark.parametrize("text", ["files = []\n", 'files = [{file = "b.xlsx"}]\n', "[[files", "[[files]]\nfile = 1\n"])
+def test_notes_that_cannot_be_added_to_are_told_and_nothing_is_filed(
+    space: Workspace, tmp_path: Path, text: str
+) -> None:
+    folder = space.raw / "2021Q2"
+    folder.mkdir(parents=True)
+    (folder / "received.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"received\.toml"):
+        receive([write(tmp_path / "a.xlsx")], space, sender=None, moment=NOW)
+    assert list(space.files(Q2)) == []
+    assert (folder / "received.toml").read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_was_noted_before_it_came_is_filed_under_its_note(space: Workspace, tmp_path: Path) -> None:
+    folder = space.raw / "2021Q2"
+    folder.mkdir(parents=True)
+    note = '[[files]]\nfile = "a.xlsx"\nreceived_at = 2021-07-01\nsender = "Lan"\n'
+    (folder / "received.toml").write_text(note, encoding="utf-8")
+    (filed,) = receive([write(tmp_path / "a.xlsx")], space, sender="Minh", moment=NOW)
+    assert filed.path.name == "a.xlsx"
+    assert (folder / "received.toml").read_text(encoding="utf-8") == note, "what people noted stands"
+    assert filed.received.sender == "Lan"
+
+
+def test_a_part_is_joined_and_said_so(space: Workspace, tmp_path: Path) -> None:
+    others = [htx("1702000001", "HTX Vận tải", sector="transport")]
+    receive([write(tmp_path / "a.xlsx")], space, sender=None, moment=NOW)
+    (filed,) = receive([write(tmp_path / "b.xlsx", others)], space, sender=None, moment=NOW)
+    assert [p.name for p in filed.joined] == ["a.xlsx"]
+    assert filed.replaced == ()
+    assert filed.changes is not None
+    assert filed.changes.added == ("HTX Vận tải",)
+    more = write(tmp_path / "c.xlsx", [htx("1701000001", "HTX Tân Tiến", revenue=1.0), *others])
+    (filed,) = receive([more], space, sender=None, moment=NOW, part=True)
+    assert space.receipts(Q2)["c.xlsx"].part is True
+
+
+def test_each_file_there_is_read_once_a_call(space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kttt_analysis.workspace import folder, submissions
+
+    for n, code in enumerate(("907", "908", "909")):
+        receive([write(tmp_path / f"{n}.xlsx", district=code)], space, sender=None, moment=NOW)
+    seen: list[str] = []
+    real = submissions.read_received
+    monkeypatch.setattr(folder, "read_received", lambda p, *a: (seen.append(p.name), real(p, *a))[1])
+    news = [write(tmp_path / f"{n}-v2.xlsx", TWO[:1], district=c) for n, c in enumerate(("907", "908", "909"))]
+    filed = receive(news, space, sender=None, moment=NOW)
+    assert sorted(seen) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    assert [f.before.name if f.before else None for f in filed] == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    assert all(f.changes and f.changes.gone == ("HTX Hòa Bình",) for f in filed)
+
+
+def test_an_unreadable_file_replaces_nothing(space: Workspace, tmp_path: Path) -> None:
+    receive([write(tmp_path / "a.xlsx")], space, sender=None, moment=NOW)
+    broken = tmp_path / "Gò Quao.xlsx"
+    broken.write_bytes(b"PK\x03\x04 no")
+    (filed,) = receive([broken], space, sender=None, moment=NOW, quarter=Q2)
+    assert filed.district is not None
+    assert (filed.replaced, filed.changes is not None and filed.changes.none) == ((), True)

@@ -43,7 +43,7 @@ def test_a_later_list_replaces_an_earlier_one_whatever_its_sheet_is_called(tmp_p
 def test_a_later_list_that_is_much_shorter_is_told_as_an_error(tmp_path: Path) -> None:
     four = [*TWO, htx("1701000003", "HTX C"), htx("1701000004", "HTX D")]
     first = write(tmp_path / "go-quao.xlsx", four)
-    second = write(tmp_path / "go-quao lần 2.xlsx", [htx("1701000003", "HTX C", revenue=650.0)])
+    second = write(tmp_path / "go-quao lần 2.xlsx", [htx("1701000005", "HTX E")])
     found = told(cleaned(first, second), "replaced_by_smaller")
     assert found["severity"] == "error"
     assert "4" in found["message"]

@@ -91,6 +91,12 @@ class Confirmed:
             tuple(one for one in self.places if one.quarter <= quarter),
         )
 
+    def known_on(self, day: date) -> Confirmed:
+        """What had been said by the end of a day."""
+        return Confirmed(
+            tuple(one for one in self.identities if one.on <= day), tuple(one for one in self.places if one.on <= day)
+        )
+
 
 def parse_identities(
     text: str, province: Province, where: str = IDENTITIES, calendar: Calendar = "calendar"

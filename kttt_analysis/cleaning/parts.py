@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from kttt_analysis.cleaning.identity import Known
 from kttt_analysis.cleaning.kinds import unit_name
 from kttt_analysis.cleaning.past import Past
-from kttt_analysis.cleaning.received import Received, Submission, quarters_stated
+from kttt_analysis.cleaning.received import Received, Submission, quarters_stated, version_in_name
 from kttt_analysis.cleaning.records import Row, Sheet, rows_of
 from kttt_analysis.cleaning.taking import Topic, identified, records_in
 from kttt_analysis.cleaning.topics import said, usable, with_topics
@@ -255,12 +255,14 @@ def _evident(here: _List, force: Sequence[_List], topic: Topic, past: Past) -> b
     """Whether lists without anything in common are parts of one.
 
     They are activities; or a person, a title or a file's name says so; or they are of other kinds, sectors or communes;
-    or the quarter before listed units of both, or nothing.
+    or the quarter before listed units of both, or nothing. A file that is called the second version of another is one.
     """
     if topic[0] != "units" or any(one.received.part for one in (here, *force)):
         return True
     if any(PART.search(fold(text)) for one in (here, *force) for text in one.titles):
         return True
+    if any(version_in_name(later.received.file) > version_in_name(here.received.file) for later in force):
+        return False
     if any(_divided(here, force, column) for column in ("kind", "sector", "commune_code")):
         return True
     district = here.rows[0]["district_code"]

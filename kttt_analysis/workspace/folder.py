@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from kttt_analysis.cleaning.confirmations import IDENTITIES, PLACES, Confirmed, parse_identities, parse_places
@@ -20,8 +21,9 @@ from kttt_analysis.indicators.plan_reading import parse_plan
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.settings import FILE, Settings, read_settings
 from kttt_analysis.vietnamese.dates import VIETNAM
+from kttt_analysis.workspace.arrived import Arrived, arrived
 from kttt_analysis.workspace.errors import WorkspaceError
-from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, differing, matching, parse_receipts
+from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, differing, known_on, matching, name_of, parse_receipts
 from kttt_analysis.workspace.submissions import digest_of, read_received
 
 NARRATIVE = "narrative.md"
@@ -31,10 +33,15 @@ QUARTER_FOLDER = re.compile(r"\d{4}Q[1-4]")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with `kttt.toml`, and where things are in it."""
+    """A folder with `kttt.toml`, and where things are in it.
+
+    With a `day` it is what was known at the end of that day: files that came later, and what people confirmed later,
+    are not there yet.
+    """
 
     root: Path
     settings: Settings
+    day: date | None = None
 
     @property
     def raw(self) -> Path:
@@ -66,6 +73,20 @@ class Workspace:
 
     def files(self, quarter: Quarter) -> Iterator[Path]:
         """Submissions of a quarter: every file below its folder but our own notes and Excel's lock files."""
+        if self.day is None:
+            yield from self._all_files(quarter)
+            return
+        for path, arrival in self.arrivals(quarter).items():
+            if arrival.day <= self.day:
+                yield path
+
+    def arrivals(self, quarter: Quarter) -> dict[Path, Arrived]:
+        """When each file of a quarter came, also those that came after the workspace's own day."""
+        paths, folder = list(self._all_files(quarter)), self.raw / str(quarter)
+        noted = matching(self._all_receipts(quarter), _inputs(folder, paths))
+        return {path: arrived(path, noted.get(path.relative_to(folder).as_posix())) for path in paths}
+
+    def _all_files(self, quarter: Quarter) -> Iterator[Path]:
         folder = self.raw / str(quarter)
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
@@ -74,11 +95,22 @@ class Workspace:
 
     def inputs(self, quarter: Quarter) -> list[dict[str, str]]:
         """Name and hash of each submission of a quarter."""
-        folder = self.raw / str(quarter)
-        return [{"file": p.relative_to(folder).as_posix(), "sha256": digest_of(p)} for p in self.files(quarter)]
+        return _inputs(self.raw / str(quarter), self.files(quarter))
 
     def receipts(self, quarter: Quarter) -> dict[str, Receipt]:
         """Notes of `received.toml`, by file, whether the file is there or not."""
+        noted = self._all_receipts(quarter)
+        if self.day is None or not noted:
+            return noted
+        folder = self.raw / str(quarter)
+        later = {
+            name_of(path.relative_to(folder).as_posix())
+            for path, arrival in self.arrivals(quarter).items()
+            if arrival.day > self.day
+        }
+        return {name: one for name, one in noted.items() if name not in later and known_on(one, self.day)}
+
+    def _all_receipts(self, quarter: Quarter) -> dict[str, Receipt]:
         path = self.raw / str(quarter) / RECEIPTS
         return parse_receipts(_text(path), self._name(path)) if path.is_file() else {}
 
@@ -126,10 +158,11 @@ class Workspace:
         texts = {path.name: (_text(path), self._name(path)) for path in self.confirmations}
         units, places = (texts.get(name, ("", name)) for name in (IDENTITIES, PLACES))
         province, calendar = self.province, self.settings.decisions.calendar
-        return Confirmed(
+        everything = Confirmed(
             parse_identities(units[0], province, units[1], calendar),
             parse_places(places[0], province, places[1], calendar),
         )
+        return everything if self.day is None else everything.known_on(self.day)
 
     # ---- what numbers come from ------------------------------------------------------------------
 
@@ -163,8 +196,11 @@ class Workspace:
         """Name and hash of every file that a report of a quarter is made from.
 
         The settings, all plans, corrections and confirmations, the submissions and notes of the quarter and those
-        before it, its narrative; and the clean tables, which also tell which of two versions counted.
+        before it, its narrative; and the clean tables, which also tell which of two versions counted. As of a day
+        only what was known by then: of a file of notes its entries up to that day, named so, and no stored tables.
         """
+        if self.day is not None:
+            return self._origins_on(self.day, quarter, history)
         paths = [self.root / FILE, self.raw / str(quarter) / NARRATIVE]
         for name in ("plans", "corrections"):
             paths += sorted((self.raw / name).glob("*.toml"))
@@ -174,8 +210,26 @@ class Workspace:
             paths += sorted(self.processed(each).glob("*.parquet"))
         return [{"file": self._name(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
 
+    def _origins_on(self, day: date, quarter: Quarter, history: Sequence[Quarter]) -> list[dict[str, str]]:
+        paths, notes = [self.root / FILE, self.raw / str(quarter) / NARRATIVE], {}
+        paths += [self.root / plan.file for plan in self.plans() if plan.known_on <= day]
+        if self.confirmations:
+            notes[f"data/raw/{FOLDER}"] = repr(self.confirmed())
+        for each in (*sorted(history), quarter):
+            notes[self._name(self.raw / str(each) / RECEIPTS)] = repr((self.receipts(each), self.order(each)))
+            paths += self.files(each)
+        found = [{"file": self._name(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
+        known = f"(đến {day.isoformat()})"
+        return found + [
+            {"file": f"{n} {known}", "sha256": sha256(text.encode()).hexdigest()} for n, text in notes.items()
+        ]
+
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _inputs(folder: Path, paths: Iterable[Path]) -> list[dict[str, str]]:
+    return [{"file": p.relative_to(folder).as_posix(), "sha256": digest_of(p)} for p in paths]
 
 
 def _text(path: Path) -> str:

@@ -43,8 +43,8 @@ def parse_receipts(text: str, where: str = RECEIPTS) -> dict[str, Receipt]:
     Raises
     ------
     WorkspaceError
-        Not TOML, another layout, an unknown key (the nearest one is named), a value that is not accepted, or a file
-        noted twice.
+        Not TOML, another layout, a key that is nearly a known one (which is named), a value that is not accepted, or a
+        file noted twice. Other keys of an entry are people's own.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def _receipt(entry: Mapping[str, Any], where: str) -> Receipt:
     if not isinstance(name, str) or not name.strip():
         raise WorkspaceError(f"{where}: thiếu tên tệp; mỗi mục có dạng {LAYOUT}")
     where = f"{where} ({name})"
-    _known(entry, tuple(f.name for f in fields(Receipt)), where)
+    _known(entry, tuple(f.name for f in fields(Receipt)), where, own=True)
     digest, sender, sequence = entry.get("sha256"), entry.get("sender"), entry.get("sequence")
     if digest is not None and not (isinstance(digest, str) and SHA256.fullmatch(digest)):
         raise WorkspaceError(f"{where}: sha256 phải là 64 chữ số thập lục phân, đang ghi {digest!r}")
@@ -110,10 +110,13 @@ def _moment(value: object, where: str) -> datetime | None:
     return None
 
 
-def _known(given: Iterable[str], accepted: tuple[str, ...], where: str) -> None:
+def _known(given: Iterable[str], accepted: tuple[str, ...], where: str, *, own: bool = False) -> None:
+    """Refuse keys that are not known; of an entry those alone that are nearly a known one, others are people's own."""
     for name in given:
         if name not in accepted:
             near = difflib.get_close_matches(name, accepted, n=1)
+            if own and not near:
+                continue
             hint = f"; gần nhất là {near[0]!r}" if near else ""
             raise WorkspaceError(f"{where} khóa {name!r} không có; phải ghi {LAYOUT}{hint}")
 
@@ -127,6 +130,11 @@ def name_of(file: str) -> str:
     'huyện/a.xlsx'
     """
     return normalize("NFC", file.strip().replace("\\", "/"))
+
+
+def known_on(receipt: Receipt, day: date) -> bool:
+    """Whether a note can have been there at the end of a day: it does not say that its file came later."""
+    return receipt.received_at is None or receipt.received_at.astimezone(VIETNAM).date() <= day
 
 
 def matching(receipts: Mapping[str, Receipt], inputs: Iterable[Mapping[str, str]]) -> dict[str, Receipt]:

@@ -60,6 +60,12 @@ def read_tables(workspace: Workspace, quarter: Quarter) -> CleanTables:
     return CleanTables(quarter, calendar=calendar, **{n: pd.read_parquet(BytesIO(d)) for n, d in contents.items()})
 
 
+def as_stored(tables: CleanTables) -> CleanTables:
+    """Tables that are stored nowhere, as they would be read back: of one make with those that are."""
+    frames = {n: pd.read_parquet(BytesIO(_parquet(f, tables.calendar))) for n, f in tables.frames().items()}
+    return CleanTables(tables.quarter, calendar=tables.calendar, **frames)
+
+
 def stored_state(workspace: Workspace, quarter: Quarter) -> str | None:
     """What the stored tables were made from; None when there are none, or not all of one writing."""
     found = _whole(workspace.processed(quarter))
