@@ -111,11 +111,16 @@ def version_lines(one: Version, lang: str = "vi") -> list[str]:
     )
     sender = f" · {one.sender}" if one.sender else ""
     state = load().label("submission_state", one.state, lang)
-    lists = ", ".join(w.pick(*LISTS.get(name, (name, name))) for name in one.tables) or w.pick("không", "nothing")
+    lists = ", ".join(w.pick(*LISTS.get(name, (name, name))) for name in one.tables)
+    used = (
+        w.pick(f"đang dùng: {lists}", f"in force: {lists}")
+        if lists
+        else w.pick("không dùng bảng nào", "no table in force")
+    )
     head = w.pick(f"Bản {one.number}", f"Version {one.number}")
     return [
         f"{head} · {one.file} · {w.pick('nhận', 'received')} {when}{sender} · {one.sha256[:SHORT]}",
-        f"  {state} · {w.pick('đang dùng', 'in force')}: {lists} · {w.number(one.records)} {w.pick('dòng', 'rows')}",
+        f"  {state} · {used} · {w.number(one.records)} {w.pick('dòng', 'rows')}",
     ]
 
 
