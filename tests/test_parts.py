@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.indicators.reconcile import stated_against_listed
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import read_received
 from kttt_analysis.workspace.receipts import Receipt
 from tests.submitted import KIEN_GIANG, Q2, cleaned, htx, told, write
@@ -251,3 +252,15 @@ def test_a_file_dropped_in_twice_counts_once(tmp_path: Path, folder: str) -> Non
     assert sorted(files(tables).values()) == ["accepted", "replaced"]
     both = [read_received(path, "a.xlsx"), read_received(write(tmp_path / "p.xlsx", OTHERS), "p.xlsx")]
     assert len(clean(Q2, [*both, read_received(path, f"{folder}b.xlsx")], KIEN_GIANG).units) == 12
+
+
+def test_a_copy_that_comes_after_the_deadline_makes_no_district_late(tmp_path: Path) -> None:
+    deadline = datetime(2021, 7, 10, tzinfo=VIETNAM)
+    days = {"a.xlsx": deadline - timedelta(days=3), "b.xlsx": deadline + timedelta(days=3)}
+    path = write(tmp_path / "a.xlsx", FARMS)
+    received = [read_received(path, name, Receipt(name, received_at=day)) for name, day in days.items()]
+    tables = clean(Q2, received, KIEN_GIANG, deadline=deadline)
+    assert files(tables) == {"b.xlsx": "accepted", "a.xlsx": "replaced"}
+    other = read_received(write(tmp_path / "c.xlsx", FARMS[:7]), "c.xlsx", Receipt("c.xlsx", received_at=deadline))
+    again = clean(Q2, [*received, other], KIEN_GIANG, deadline=deadline)
+    assert files(again)["b.xlsx"] == "late", "what it says had been replaced: it is an answer of its own"

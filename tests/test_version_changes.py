@@ -120,6 +120,36 @@ def test_receive_says_what_a_version_changed(tmp_path: Path, root: Path, run: Ru
     assert len(out.splitlines()) == 1, "a first version changed nothing"
 
 
+def test_a_part_is_told_from_a_version_and_a_person_may_say_so(tmp_path: Path, root: Path, run: Run) -> None:
+    apart = [htx(f"170200000{n}", f"HTX Xe {n}", sector="transport") for n in range(1, 6)]
+    _, out, _ = run("receive", write(tmp_path / "xe.xlsx", apart), "--root", root)
+    assert out.splitlines()[0] == "xe.xlsx: đã lưu 2021Q2/xe.xlsx · Huyện Gò Quao · gộp với b.xlsx"
+    some = [apart[0], *(htx(f"170300000{n}", f"HTX Tôm {n}", sector="fisheries") for n in range(1, 6))]
+    _, out, _ = run("receive", write(tmp_path / "tôm.xlsx", some), "--part", "--root", root)
+    assert out.splitlines()[0] == "tôm.xlsx: đã lưu 2021Q2/tôm.xlsx · Huyện Gò Quao · gộp với xe.xlsx, b.xlsx"
+    assert len(kttt.quarter("2021Q2", root=root).units) == 12
+    notes = root / "data/raw/2021Q2/received.toml"
+    notes.write_text(notes.read_text(encoding="utf-8").replace("part = true", "part = false"), encoding="utf-8")
+    assert len(kttt.quarter("2021Q2", root=root).units) == 6
+    notes.write_text(notes.read_text(encoding="utf-8").replace("part = false", 'part = "có"'), encoding="utf-8")
+    code, _, err = run("clean", "2021Q2", "--root", root)
+    assert (code, "part phải là true hoặc false" in err) == (2, True)
+
+
+def test_a_copy_in_a_sub_folder_with_a_note_of_its_own_counts_once(root: Path, run: Run) -> None:
+    folder = root / "data/raw/2021Q2"
+    (folder / "lại").mkdir()
+    (folder / "lại/bản khác.xlsx").write_bytes((folder / "b.xlsx").read_bytes())
+    note = '\n[[files]]\nfile = "lại/bản khác.xlsx"\nreceived_at = 2021-07-09\nsequence = 3\n'
+    with (folder / "received.toml").open("a", encoding="utf-8") as file:
+        file.write(note)
+    q = kttt.quarter("2021Q2", root=root)
+    assert (len(q.units), len(q.rejected)) == (2, 0)
+    assert q.findings["code"].eq("duplicate_file").sum() == 1
+    _, out, _ = run("receive", folder / "lại/bản khác.xlsx", "--root", root)
+    assert "đã có" in out
+
+
 def test_many_changes_are_cut_off_with_the_way_to_all_of_them(tmp_path: Path, root: Path, run: Run) -> None:
     figures = ("members_total", "workers_total", "workers_regular", "managers_total", "area_ha")
     money = ("revenue", "profit", "charter_capital", "regular_income")

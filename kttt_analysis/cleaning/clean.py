@@ -19,6 +19,7 @@ from kttt_analysis.cleaning.places import communes_moved
 from kttt_analysis.cleaning.received import (
     Received,
     Submission,
+    came,
     identify,
     in_force,
     numbered,
@@ -186,7 +187,7 @@ def _district(
         files[told.file or newest].found.append(told)
     for file in files.values():
         if file.state == "accepted":
-            file.state = _state(file.found, file.one.received, deadline)
+            file.state = _state(file.found, came(file.one, versions), deadline)
         out.findings += file.found
         findings = (*file.one.findings, *file.found)
         code, held = district.code, sorted(file.held)
@@ -288,11 +289,10 @@ def _about_the_file(texts: Iterable[str], findings: Iterable[Finding], where: Ma
     return told
 
 
-def _state(found: Iterable[Finding], received: Received, deadline: datetime | None) -> str:
+def _state(found: Iterable[Finding], moment: datetime | None, deadline: datetime | None) -> str:
     if any(f.severity == "error" for f in found):
         return "to_mend"
-    late = deadline is not None and received.received_at is not None and received.received_at > deadline
-    return "late" if late else "accepted"
+    return "late" if deadline is not None and moment is not None and moment > deadline else "accepted"
 
 
 def _submission(

@@ -163,6 +163,16 @@ def ordered_by_time(versions: Sequence[Submission]) -> bool:
     return newest == second and versions[0].received.sha256 != versions[1].received.sha256
 
 
+def came(one: Submission, versions: Sequence[Submission]) -> datetime | None:
+    """When a version came, as noted: a copy of it that follows it is no later answer, the first of them counts."""
+    first, place = one.received.received_at, versions.index(one)
+    for older in versions[place + 1 :]:
+        if older.received.sha256 != one.received.sha256:
+            break
+        first = min(filter(None, (first, older.received.received_at)), default=None)
+    return first
+
+
 def in_force(submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
     """Submissions of each district, the latest version first."""
     found: dict[str, list[Submission]] = {}
