@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -190,3 +191,11 @@ def test_an_unreadable_file_replaces_nothing(space: Workspace, tmp_path: Path) -
     (filed,) = receive([broken], space, sender=None, moment=NOW, quarter=Q2)
     assert filed.district is not None
     assert (filed.replaced, filed.changes is not None and filed.changes.none) == ((), True)
+
+
+def test_two_who_file_at_once_lose_no_note(space: Workspace, tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{code}.xlsx", district=code) for code in ("905", "906", "907", "908")]
+    with ThreadPoolExecutor(len(paths)) as desks:
+        done = [desks.submit(receive, [path], space, sender=None, moment=NOW) for path in paths]
+    assert all(one.result() for one in done)
+    assert sorted(str(n.sequence) for n in space.receipts(Q2).values()) == ["1", "2", "3", "4"]

@@ -20,7 +20,7 @@ from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import OURS, Workspace, today
 from kttt_analysis.workspace.noting import with_note, write_note
 from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, matching, name_of
-from kttt_analysis.workspace.stored import read_tables, stored_state
+from kttt_analysis.workspace.stored import alone, read_tables, stored_state
 from kttt_analysis.workspace.submissions import digest_of, read_received
 
 
@@ -89,13 +89,19 @@ def receive(
     WorkspaceError
         A file cannot be read at all, states no quarter or several and none was named, or the notes cannot be added to:
         nothing is filed then.
+    PublicationLocked
+        Somebody else has been filing for longer than that can take.
     """
     calendar = space.settings.decisions.calendar
     looked = [(path, *_looked_at(path, quarter, calendar)) for path in _files(paths)]
     desks = {wanted: _Desk(space, wanted) for _, _, wanted in looked}
-    for path, received, wanted in looked:
-        desks[wanted].check(path, received)
-    return tuple(desks[wanted].file(path, received, sender, moment, part) for path, received, wanted in looked)
+    counter = space.processed(looked[0][2]).parent if looked else space.root
+    counter.mkdir(parents=True, exist_ok=True)
+    with alone(counter):  # two who file at once would write over each other's notes
+        for path, received, wanted in looked:
+            desks[wanted].check(path, received)
+        filed = [desks[wanted].file(path, received, sender, moment, part) for path, received, wanted in looked]
+    return tuple(filed)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -96,7 +96,7 @@ def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
     contents = {name: _parquet(frame, tables.calendar) for name, frame in tables.frames().items()}
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     told = {"state": state, "calendar": tables.calendar, "tables": hashes}
-    with _alone(folder):
+    with alone(folder):
         for left in folder.glob(f"{NEW}*"):
             with suppress(OSError):
                 left.unlink()
@@ -113,8 +113,8 @@ def _parquet(frame: pd.DataFrame, calendar: Calendar) -> bytes:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait for the folder's lock, and hold it."""
+def alone(folder: Path) -> Iterator[None]:
+    """Wait for the folder's lock, and hold it; PublicationLocked where another holds it for too long."""
     until = time.monotonic() + PATIENCE
     with ExitStack() as stack:
         while True:
