@@ -6,30 +6,24 @@ and why. An entry that is not used in its quarter, or that the data contradict, 
 
 from __future__ import annotations
 
-import difflib
-import json
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kttt_analysis.cleaning.kinds import GROUP, family
-from kttt_analysis.cleaning.places import commune_in, named_district
+from kttt_analysis.cleaning.ledger_entries import Kinds, LedgerError, entries, said, written
+from kttt_analysis.cleaning.places import commune_in
 from kttt_analysis.dictionary import Province, load
 from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.names import key, unit_name_key
 
 IDENTITIES, PLACES = "identities.toml", "places.toml"
-COMMON = {"quarter": str, "by": str, "on": date, "reason": str}
-IDENTITY_KEYS: Mapping[str, type] = {
-    "district": str, "kind": str, "name": str, "code": str, "commune": str, "is": str, "is_not": str, **COMMON,
-}  # fmt: skip
-PLACE_KEYS: Mapping[str, type] = {"text": str, "district": str, "commune": str, **COMMON}
-WANTED = {str: "chữ trong ngoặc kép", date: "ngày dạng 2021-07-10"}
+IDENTITY_KEYS: Kinds = dict.fromkeys(("district", "kind", "name", "code", "commune", "is", "is_not"), (str,))
+PLACE_KEYS: Kinds = dict.fromkeys(("text", "district", "commune"), (str,))
 
 
-class ConfirmationError(ValueError):
+class ConfirmationError(LedgerError):
     """A confirmation cannot be understood; the message says which entry, and what is accepted."""
 
 
@@ -125,7 +119,7 @@ def parse_identities(
     '1701234567'
     """
     found = []
-    for at, raw in _entries(text, "identities", where, IDENTITY_KEYS, ("district", "kind")):
+    for at, raw in entries(text, "identities", where, IDENTITY_KEYS, ("district", "kind"), ConfirmationError):
         if ("name" in raw) == ("code" in raw):
             raise ConfirmationError(f"{at}: ghi một trong hai khóa name, code (như trong biểu)")
         if ("is" in raw) == ("is_not" in raw):
@@ -133,7 +127,7 @@ def parse_identities(
         kinds = load().vocabularies["kind"]
         if raw["kind"] not in kinds:
             raise ConfirmationError(f"{at}: kind phải là một trong {', '.join(kinds)}; đang ghi {raw['kind']!r}")
-        common, day = _common(raw, province, calendar, at)
+        common, day = said(raw, province, calendar, at, ConfirmationError)
         found.append(
             SameUnit(
                 **common,
@@ -153,8 +147,8 @@ def parse_places(
 ) -> tuple[PlaceMeant, ...]:
     """Return the confirmed ways of writing places that a TOML text holds; ConfirmationError as `parse_identities`."""
     found = []
-    for at, raw in _entries(text, "places", where, PLACE_KEYS, ("text", "district")):
-        common, day = _common(raw, province, calendar, at)
+    for at, raw in entries(text, "places", where, PLACE_KEYS, ("text", "district"), ConfirmationError):
+        common, day = said(raw, province, calendar, at, ConfirmationError)
         found.append(
             PlaceMeant(**common, text=raw["text"], commune=_commune(raw, province, common["district"], day, at))
         )
@@ -169,10 +163,7 @@ def as_toml(one: SameUnit | PlaceMeant) -> str:
         values |= {"commune": one.commune, "is": one.unit_id, "is_not": one.other_than}
     else:
         head, values = "places", {"text": one.text, "district": one.district, "commune": one.commune}
-    values |= {"quarter": str(one.quarter), "by": one.by}
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value is not None]
-    reason = json.dumps(one.reason, ensure_ascii=False)
-    return "\n".join((f"[[{head}]]", *lines, f"on = {one.on.isoformat()}", f"reason = {reason}")) + "\n"
+    return written(head, values | {"quarter": str(one.quarter), "by": one.by, "on": one.on, "reason": one.reason})
 
 
 def place_meant(confirmed: Confirmed, text: str, district: str, *, commune: bool) -> PlaceMeant | None:
@@ -186,47 +177,6 @@ def place_meant(confirmed: Confirmed, text: str, district: str, *, commune: bool
 
 
 # ---- reading ---------------------------------------------------------------------------------------
-
-
-def _entries(
-    text: str, name: str, where: str, keys: Mapping[str, type], needed: Iterable[str]
-) -> list[tuple[str, dict[str, Any]]]:
-    """Entries with where they stand; what is missing, unknown or of the wrong kind is told."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfirmationError(f"{where}: không phải TOML hợp lệ: {error}") from error
-    entries = raw.pop(name, [])
-    if raw or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise ConfirmationError(f"{where}: chỉ ghi các mục [[{name}]]")
-    found = []
-    for number, entry in enumerate(entries, 1):
-        at = f"{where}: mục thứ {number}"
-        for key_ in entry:
-            if key_ not in keys:
-                near = difflib.get_close_matches(key_, keys, n=1)
-                hint = f"; gần nhất là {near[0]!r}" if near else ""
-                raise ConfirmationError(f"{at}: khóa {key_!r} không có; phải là một trong {', '.join(keys)}{hint}")
-        for key_ in (*needed, *COMMON):
-            if key_ not in entry:
-                raise ConfirmationError(f"{at}: thiếu {key_}")
-        for key_, value in entry.items():
-            if type(value) is not keys[key_] or value == "":
-                raise ConfirmationError(f"{at}: {key_} phải là {WANTED[keys[key_]]}; đang ghi {value!r}")
-        found.append((at, entry))
-    return found
-
-
-def _common(raw: Mapping[str, Any], province: Province, calendar: Calendar, at: str) -> tuple[dict[str, Any], date]:
-    """What every entry says, and the last day of its quarter, on which its places are looked up."""
-    try:
-        quarter = Quarter.parse(raw["quarter"])
-        day = quarter.bounds(calendar)[1]
-        district = named_district(raw["district"], province, day)
-    except ValueError as error:
-        raise ConfirmationError(f"{at}: {error}") from error
-    told = {name: raw[name] for name in ("by", "on", "reason")}
-    return {"district": district.code, "quarter": quarter, "entry": at, **told}, day
 
 
 def _commune(raw: Mapping[str, Any], province: Province, code: str, day: date, at: str) -> str | None:

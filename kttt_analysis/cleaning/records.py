@@ -29,7 +29,8 @@ PER_PERIOD = frozenset(("tháng", "quý", "ngày", "vụ"))
 class Sheet:
     """Where rows come from, what people have confirmed about them (`used`: which entries), and what was found.
 
-    `settled` is what is no longer true of the reading.
+    `settled` is what is no longer true of the reading. Where corrections were applied `table` has them, and `as_read`
+    is the table as it was read.
     """
 
     table: Table
@@ -42,6 +43,7 @@ class Sheet:
     settled: set[tuple[str, str | None]] = field(default_factory=set)  # the reader's findings, by code and cell
     confirmed: Confirmed = field(default_factory=Confirmed)
     used: set[str] = field(default_factory=set)
+    as_read: Table | None = None
 
     @cached_property
     def start(self) -> date:
@@ -106,7 +108,7 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
             "_record": i,
         }
         for k, column, head in places:
-            value = None if k in wrong else _value(sheet, i, k, column, head, record[k])
+            value = None if k in wrong else value_of(sheet, i, k, column, head, record[k])
             if column.name == "district_code":
                 row["_stated_district"] = value
             else:
@@ -151,7 +153,8 @@ def _tell_assumed_units(sheet: Sheet, places: Sequence[tuple[int, Column, TableC
             sheet.tell("unit_assumed", 0, k, column.name, heading=head.name, unit=column.unit)
 
 
-def _value(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> Any:
+def value_of(sheet: Sheet, i: int, k: int, column: Column, head: TableColumn, value: Any) -> Any:
+    """A cell's value as the clean table has it; what is wrong with it is told, and it is null."""
     raw = sheet.table.raw[i][k]
     if value is None and (raw is None or column.type != "term"):
         return None

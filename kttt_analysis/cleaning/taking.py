@@ -143,8 +143,10 @@ def _check(sheet: Sheet, row: Row, found: Found, past: Past) -> None:
 
 
 def reject(out: Collected, sheet: Sheet, record: int, reason: str) -> None:
-    """Keep a record out, whole."""
-    out.rejected.append(rejected(sheet.quarter, sheet.district.code, sheet.file, sheet.table, record, reason))
+    """Keep a record out, whole, as it was read."""
+    table = sheet.as_read or sheet.table
+    i = table.record_rows.index(sheet.table.record_rows[record])
+    out.rejected.append(rejected(sheet.quarter, sheet.district.code, sheet.file, table, i, reason))
 
 
 def rejected(
