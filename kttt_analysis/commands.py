@@ -115,7 +115,9 @@ def _versions(a: argparse.Namespace) -> int:
 def explain(a: argparse.Namespace) -> int:
     """`kttt explain`."""
     with _Steps() as steps:
-        found = loop.explain(a.quarter, a.indicator, district=a.district, root=a.root, as_of=a.as_of, progress=steps)
+        found = loop.explain(
+            a.quarter, a.indicator, district=a.district, lang=a.lang, root=a.root, as_of=a.as_of, progress=steps
+        )
     _print(found.cells, a, lambda _, lang: explanation_text(found, lang))
     return 0
 

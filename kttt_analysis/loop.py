@@ -72,7 +72,8 @@ def check(
         earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
         earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
     confirmed = space.confirmed() if space else None
-    tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed)
+    corrections = space.corrections(wanted) if space else ()
+    tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed, corrections)
     q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
     return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))
 
@@ -197,11 +198,14 @@ def explain(
     indicator: str,
     *,
     district: str | None = None,
+    lang: str = "vi",
     root: Path | str | None = None,
     as_of: str | date | None = None,
     progress: Say | None = None,
 ) -> Explanation:
-    """Return what a number rests on, down to the cells of the submissions; `as_of` as for `quarter`.
+    """Return what a number rests on, down to the cells of the submissions.
+
+    `as_of` is as for `quarter`; `lang` is for what corrections say.
 
     Raises
     ------
@@ -213,7 +217,7 @@ def explain(
     q, space = quarter(name, root=root, as_of=as_of, progress=progress), open_workspace(root)
     code = None if district is None else q.district_code(district)
     found = lineage(q, indicator, code)
-    return explained(space, found, {q.quarter: q.tables, **q.history})
+    return explained(space, found, {q.quarter: q.tables, **q.history}, lang)
 
 
 def findings_of(frame: pd.DataFrame) -> list[Finding]:

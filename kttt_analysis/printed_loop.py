@@ -51,12 +51,17 @@ def explanation_text(found: Explanation, lang: str) -> str:
         lines.append(f"= {format_number(above, lang=lang)} / {format_number(below, lang=lang)}")
     counted = len(found.lineage.parts)
     lines.append(f"{counted} rows counted" if lang == "en" else f"Tính từ {format_number(counted)} dòng:")
-    cells = found.cells.head(SHOWN).to_dict("records")
+    corrected = found.cells["correction"].notna()  # told first: they are what nobody sees in the file itself
+    cells = pd.concat([found.cells[corrected], found.cells[~corrected]]).head(SHOWN).to_dict("records")
     table = []
     for cell in cells:
         where = f"{cell['file']} · {cell['sheet']}!{cell['cell']}"
         rule = rule_text(str(cell["rule"]), lang)
-        table.append([str(cell["name"] or ""), str(cell["column"]), str(cell["raw"] or ""), where, rule])
+        if isinstance(cell["correction"], str):
+            rule += f": {cell['correction']}"
+        table.append(
+            [str(cell["name"] or ""), str(cell["column"]), str(cell["raw"]) if _there(cell["raw"]) else "", where, rule]
+        )
     headings = _words(
         lang, ["Đơn vị", "Cột", "Đang ghi", "Ở đâu", "Cách lấy"], ["Unit", "Column", "As typed", "Where", "How"]
     )

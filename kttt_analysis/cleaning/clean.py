@@ -11,6 +11,8 @@ from typing import Any
 from kttt_analysis.cleaning.checked import CheckedDistrict, CheckedProvince
 from kttt_analysis.cleaning.checks import check_district, check_province
 from kttt_analysis.cleaning.confirmations import Confirmed
+from kttt_analysis.cleaning.correcting import DROPPED, Ledger
+from kttt_analysis.cleaning.corrections import Correction
 from kttt_analysis.cleaning.identity import Known, known_units
 from kttt_analysis.cleaning.kinds import family
 from kttt_analysis.cleaning.parts import Parts, parts_of
@@ -34,6 +36,7 @@ from kttt_analysis.cleaning.tables import (
     SYNTHETIC,
     CleanTables,
     check_calendar,
+    corrections_frame,
     findings_frame,
     rejected_frame,
     submissions_frame,
@@ -60,6 +63,7 @@ def clean(
     deadline: datetime | None = None,
     calendar: Calendar = "calendar",
     confirmed: Confirmed | None = None,
+    corrections: Iterable[Correction] = (),
 ) -> CleanTables:
     """Return the clean tables of a quarter.
 
@@ -77,6 +81,8 @@ def clean(
         Where the quarter begins and ends, and with it the year.
     confirmed
         What people have said about units and places; an entry counts from its own quarter on.
+    corrections
+        The ledger; entries of other quarters are left aside.
 
     Raises
     ------
@@ -93,7 +99,9 @@ def clean(
     end = quarter.bounds(calendar)[1]
     known = known_units((t.units for t in earlier.values()), communes_moved(province, end))
     known_to_people = (confirmed or Confirmed()).until(quarter)
-    step = _Step(quarter, calendar, province, known, past_of(earlier, quarter, calendar), known_to_people)
+    ledger = Ledger(corrections, quarter)
+    past = past_of(earlier, quarter, calendar)
+    step = _Step(quarter, calendar, province, known, past, known_to_people, ledger)
     out = Collected()
     submissions = [identify(r, province, quarter, calendar) for r in received]
     for one in submissions:
@@ -105,7 +113,9 @@ def clean(
             _unusable(out, quarter, None, one)
             state = "unread" if one.received.readable else "received"
             out.submissions.append(_submission(one, quarter, None, state, one.findings))
+    heard = {s["district_code"] for s in out.submissions}
     silent_districts(out, province.districts_on(end), quarter, submissions)
+    corrected = ledger.rows([r.file for r in received], heard)
     tables = CleanTables(
         quarter=quarter,
         calendar=calendar,
@@ -116,9 +126,11 @@ def clean(
         submissions=submissions_frame(out.submissions),
         findings=findings_frame(out.findings),
         rejected=rejected_frame(out.rejected),
+        corrections=corrections_frame(corrected),
     )
     listed = {(row["district_code"], family(row["kind"])) for row in out.rows["units"]}
     told = (
+        *ledger.findings,
         *unused(known_to_people, step.used, quarter, listed),
         *check_province(CheckedProvince(out.rows, out.sheets, step.past)),
     )
@@ -135,7 +147,13 @@ class _Step:
     known: Known
     past: Past
     confirmed: Confirmed
+    ledger: Ledger
     used: set[str] = field(default_factory=set)
+
+    def other_quarters(self, table: Table) -> frozenset[Quarter]:
+        """Quarters that a table is of by its titles, where this one is none of them."""
+        stated = quarters_stated(table.titles, self.calendar)
+        return frozenset() if self.quarter in stated else stated
 
 
 @dataclass
@@ -218,14 +236,17 @@ def _take_file(
     mine = {topic for _, topic in tables if topic[0] in TOPICS} - lists - (blank & everything)
     added = {topic for topic in mine if (one.received.file, topic) in parts.joined}
     fresh, untouched = (mine - set(taken)) | added, lists - set(taken)
+    mended = [(t, topic) for t, topic in tables if topic in fresh and not step.other_quarters(t)]
+    sheets = {id(t): (_sheet(step, district, t, one.received.file, used=step.used), *topic) for t, topic in mended}
+    for read, i in step.ledger.apply(one.received.file, reading, district, list(sheets.values())):
+        out.rejected.append(rejected(step.quarter, district.code, one.received.file, read, i, DROPPED))
     for table, topic in tables:
         found += [_placed(f, step, district) for f in table.findings]
-        stated = quarters_stated(table.titles, step.calendar)
         if topic in untouched:
             here = {"what": table.sheet, "sheet": table.sheet, "cell": table.range}
             found += [finding(NOTHING, **here, **where)] if table.records else []
             _keep_out(out, step.quarter, district.code, one, table, NOTHING)
-        elif topic in fresh and stated and step.quarter not in stated:
+        elif topic in fresh and (stated := step.other_quarters(table)):
             labels = ", ".join(q.label() for q in sorted(stated))
             words = {"stated": labels, "expected": step.quarter.label(), "range": table.range}
             found.append(finding("sheet_of_another_quarter", sheet=table.sheet, cell=table.range, **words, **where))
@@ -238,7 +259,7 @@ def _take_file(
         elif topic in fresh:
             if topic not in blank:
                 file.held.add(topic[1] or topic[0])
-            sheet = _sheet(step, district, table, one.received.file, used=step.used)
+            sheet = sheets[id(table)][0]
             take(out, sheet, topic, step.known, step.past)
             found[:] = [f for f in found if f.sheet != table.sheet or (f.code, f.cell) not in sheet.settled]
             found += sheet.findings

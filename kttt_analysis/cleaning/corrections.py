@@ -168,9 +168,7 @@ def _action(raw: Mapping[str, Any], at: str) -> Action:
             break
     else:
         near = nearest_word(raw["action"], ACTIONS)
-        raise CorrectionError(
-            f"{at}: action phải là một trong {', '.join(ACTIONS)}; đang ghi {raw['action']!r}{near}"
-        )
+        raise CorrectionError(f"{at}: action phải là một trong {', '.join(ACTIONS)}; đang ghi {raw['action']!r}{near}")
     for other, name in ASKED.items():
         if other == action and name not in raw:
             raise CorrectionError(f"{at}: action = {action!r} cần khóa {name}")

@@ -10,6 +10,8 @@ from kttt_analysis.cleaning.derived import GIVEN_BY
 from kttt_analysis.forms import Reading, Table
 
 Row = Mapping[str, Any]
+CORRECTED = "corrected"
+"""The finding at a cell whose value a person has corrected; it says more than any other."""
 PLACED = frozenset(("source_file", "source_sheet", "source_row", "source_cell"))
 """Columns that are places themselves."""
 OF_FILE = frozenset(("quarter", "district_code"))
@@ -52,7 +54,7 @@ def origins_of(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequen
     LookupError
         The row does not stand in the file: the file is another than the one that was cleaned.
     """
-    table, i = _place(row, reading)
+    table, i = _place(row, reading, told)
     places = {c.column: k for k, c in enumerate(table.columns) if c.column}
     found: dict[str, Origin] = {}
     for column, value in row.items():
@@ -62,14 +64,14 @@ def origins_of(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequen
     return found
 
 
-def _place(row: Row, reading: Reading) -> tuple[Table, int]:
+def _place(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequence[str]]) -> tuple[Table, int]:
     """The table and the record that a row was taken from."""
     sheet, number = str(row["source_sheet"]), _number(row)
     for table in reading.tables:
         if table.sheet != sheet or number not in table.record_rows or table.topic is None:
             continue
         i = table.record_rows.index(number)
-        if _fits(row, table, i):
+        if _fits(row, table, i, told):
             return table, i
     raise LookupError(
         f"{row['source_file']}: không thấy dòng {number} của trang {sheet}; tệp đã thay đổi, hãy làm sạch lại"
@@ -82,13 +84,14 @@ def _number(row: Row) -> int:
     return int("".join(c for c in str(row["source_cell"]) if c.isdigit()))
 
 
-def _fits(row: Row, table: Table, i: int) -> bool:
+def _fits(row: Row, table: Table, i: int, told: Mapping[tuple[str, str], Sequence[str]]) -> bool:
     """Whether a record is the row's, where two tables stand side by side: it stands in the right columns."""
     if row.get("source_cell"):
         return any(table.address(i, k) == row["source_cell"] for k in range(len(table.columns)))
-    name = next(
-        (table.records[i][k] for k, c in enumerate(table.columns) if c.column in ("name", "title", "text")), None
-    )
+    named = next((k for k, c in enumerate(table.columns) if c.column in ("name", "title", "text")), None)
+    if named is None or CORRECTED in told.get((table.sheet, table.address(i, named)), ()):
+        return True
+    name = table.records[i][named]
     said = row.get("name") or row.get("title") or row.get("text")
     return said is None or name is None or " ".join(str(name).split()) == " ".join(str(said).split())
 
@@ -105,7 +108,10 @@ def _origin(
     file = str(row["source_file"])
     if column in OF_FILE:
         return Origin(column, value, file, None, None, None, "file")
-    read_from = next((c for c in _read_from(column) if c in places and _said(table, i, places[c])), None)
+    corrected = {c for c in places if CORRECTED in told.get((table.sheet, table.address(i, places[c])), ())}
+    read_from = next(
+        (c for c in _read_from(column) if c in places and (c in corrected or _said(table, i, places[c]))), None
+    )
     if read_from is None:
         read_from = next((c for c in _read_from(column) if c in places), None)
     if read_from is None:
@@ -115,7 +121,8 @@ def _origin(
         return Origin(column, value, file, table.sheet, cell, raw, "row")
     k = places[read_from]
     cell, raw = table.address(i, k), table.raw[i][k]
-    codes = [c for c in told.get((table.sheet, cell), ()) if c in EXPLAINING]
+    codes = [CORRECTED] if read_from in corrected else []
+    codes += [c for c in told.get((table.sheet, cell), ()) if c in EXPLAINING]
     rule = (
         codes[0]
         if codes

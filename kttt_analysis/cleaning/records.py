@@ -96,7 +96,7 @@ def rows_of(sheet: Sheet, topic: str) -> Found:
     columns = load().columns[topic]
     places = [(k, columns[c.column], c) for k, c in enumerate(sheet.table.columns) if c.column and c.column in columns]
     _tell_assumed_units(sheet, places)
-    wrong = {k for k, column, head in places if not _convertible(sheet, k, column, head)}
+    wrong = {k for k, column, head in places if not convertible(sheet, k, column, head)}
     rows = []
     for i, record in enumerate(sheet.table.records):
         row: Row = {
@@ -125,7 +125,7 @@ def _of_the_quarter(head: TableColumn) -> bool:
     return any(f" {way} " in said for way in words().quarterly)
 
 
-def _convertible(sheet: Sheet, k: int, column: Column, head: TableColumn) -> bool:
+def convertible(sheet: Sheet, k: int, column: Column, head: TableColumn) -> bool:
     """Whether a heading's unit can be turned into the column's; where not, the whole column is told and null."""
     if column.type not in ("money", "area") or not sheet.table.records:
         return True

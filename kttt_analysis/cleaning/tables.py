@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -39,6 +39,10 @@ FINDING_COLUMNS = (
     "message",
     "fix",
 )
+CORRECTION_COLUMNS = (
+    *("quarter", "district_code", "entry", "action", "state", "file", "sheet", "cell", "cell_to", "unit", "column"),
+    *("raw", "value", "said_by", "said_on", "reason", "why", "why_en"),
+)
 REJECTED_COLUMNS = ("quarter", "district_code", "file", "sheet", "row", "reason", "values")
 SYNTHETIC = "synthetic_data"
 
@@ -64,6 +68,9 @@ class CleanTables:
         Rows kept out, whole (`values` is JSON), with the reason.
     remarks
         The districts' words: topic and text.
+    corrections
+        The ledger's entries for the quarter: which cell, what stood there, what counts instead, who said so, and the
+        state (applied, or why not).
     calendar
         The calendar whose quarter this is: the same file cleaned by the other one gives other tables.
     """
@@ -76,6 +83,7 @@ class CleanTables:
     findings: pd.DataFrame
     rejected: pd.DataFrame
     remarks: pd.DataFrame
+    corrections: pd.DataFrame = field(default_factory=lambda: corrections_frame(()))
     calendar: Calendar = "calendar"
 
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -199,6 +207,12 @@ def rejected_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     for name in REJECTED_COLUMNS:
         frame[name] = frame[name].astype("Int64" if name == "row" else "str")
     return frame
+
+
+def corrections_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """What became of each entry of the ledger, as a table; all of it is text."""
+    rows = list(rows)
+    return pd.DataFrame({name: pd.Series([r.get(name) for r in rows], dtype="str") for name in CORRECTION_COLUMNS})
 
 
 def with_findings(tables: CleanTables, found: Sequence[Finding]) -> CleanTables:

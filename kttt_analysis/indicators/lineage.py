@@ -32,12 +32,15 @@ class Lineage:
         `denominator` (ratios), `low`, `high` (bands), `basis` ("unit", "activity" or "stated") and where it stands.
     columns
         Columns of the clean table that the indicator looks at, the amounts first.
+    district
+        Code of the district whose number it is; None for the province.
     """
 
     indicator: Indicator
     row: pd.Series
     parts: pd.DataFrame
     columns: tuple[str, ...]
+    district: str | None = None
 
     @property
     def total(self) -> tuple[float, float]:
@@ -72,9 +75,8 @@ def lineages(q: QuarterData, codes: Sequence[str], district: str | None = None) 
         parts = _activities(q, indicator, district) if indicator.support else _units(ready, indicator)
         stated = _stated(q, indicator, district, parts, by_district)
         both = [frame for frame in (parts, stated) if len(frame)]
-        found[code] = Lineage(
-            indicator, row, pd.concat(both, ignore_index=True) if both else parts, columns_of(indicator)
-        )
+        whole = pd.concat(both, ignore_index=True) if both else parts
+        found[code] = Lineage(indicator, row, whole, columns_of(indicator), district)
     return found
 
 

@@ -136,6 +136,11 @@ class QuarterData:
         return self.tables.remarks
 
     @property
+    def corrections(self) -> pd.DataFrame:
+        """The ledger's entries for the quarter, and what became of each."""
+        return self.tables.corrections
+
+    @property
     def synthetic(self) -> bool:
         """Whether any figure is made up."""
         return self.tables.synthetic or any(t.synthetic for t in self.history.values())

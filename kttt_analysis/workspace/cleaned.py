@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from kttt_analysis.cleaning.clean import clean as clean_tables
+from kttt_analysis.cleaning.corrections import Correction
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import Finding, finding
@@ -120,7 +121,7 @@ def _dated_by_file(past: Workspace, tables: CleanTables) -> list[Finding]:
 def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
     calendar, tables = (
         space.settings.decisions.calendar,
-        clean_received(space, each, list(space.received(each)), earlier),
+        clean_received(space, each, list(space.received(each)), earlier, space.corrections(each)),
     )
     last = each.bounds(calendar)[1]
     q = QuarterData(each, tables, space.province, last, None, space.settings.decisions, earlier)
@@ -129,11 +130,15 @@ def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTabl
 
 
 def clean_received(
-    space: Workspace, quarter: Quarter, received: Sequence[Received], earlier: Mapping[Quarter, CleanTables]
+    space: Workspace,
+    quarter: Quarter,
+    received: Sequence[Received],
+    earlier: Mapping[Quarter, CleanTables],
+    corrections: Sequence[Correction] = (),
 ) -> CleanTables:
     """Clean tables of just these files, by the workspace's settings and what people have confirmed."""
     calendar, deadline = space.settings.decisions.calendar, space.deadline(quarter)
-    return clean_tables(quarter, received, space.province, earlier, deadline, calendar, space.confirmed())
+    return clean_tables(quarter, received, space.province, earlier, deadline, calendar, space.confirmed(), corrections)
 
 
 def of_district(tables: Mapping[Quarter, CleanTables], code: str) -> dict[Quarter, CleanTables]:

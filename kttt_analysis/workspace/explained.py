@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from kttt_analysis.cleaning.origins import Origin, origins_of
+from kttt_analysis.cleaning.correcting import APPLIED, BLOCKING, DROPPED, FINDINGS, correction_text
+from kttt_analysis.cleaning.origins import CORRECTED, Origin, origins_of
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Reading, read
@@ -16,15 +17,16 @@ from kttt_analysis.indicators.lineage import Lineage
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.workspace.folder import Workspace
 
-CELLS = ("district_code", "unit_id", "name", "column", "value", "file", "sheet", "cell", "raw", "rule")
+CELLS = ("district_code", "unit_id", "name", "column", "value", "file", "sheet", "cell", "raw", "rule", "correction")
 
 
 @dataclass(frozen=True)
 class Explanation:
     """One number, what it rests on, and the cell of each value that went into it.
 
-    `cells` has one row a value: `district_code, unit_id, name, column, value, file, sheet, cell, raw, rule`; `file` is
-    the path below `data/raw`, `rule` as in `cleaning.origins.Origin`.
+    `cells` has one row a value: `district_code, unit_id, name, column, value, file, sheet, cell, raw, rule,
+    correction`; `file` is the path below `data/raw`, `rule` as in `cleaning.origins.Origin`; `correction` says who
+    corrected the value, when, from what to what and why, None for most.
     """
 
     lineage: Lineage
@@ -63,12 +65,15 @@ def _by_cell(findings: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str
     return told
 
 
-def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTables]) -> Explanation:
+def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTables], lang: str = "vi") -> Explanation:
     """Return a number with the cells behind it; `tables` are those of the quarters that its parts stand in."""
     sources, rows = Sources(space), []
     by_place = {q: rows_by_place(t) for q, t in tables.items()}
+    corrected = {q: corrections_by_cell(t.corrections, lang) for q, t in tables.items()}
+    seen = {max(tables)}
     for part in found.parts.to_dict("records"):
         quarter, row = row_of(part, by_place)
+        seen.add(quarter)
         origins = sources.origins(row, tables[quarter])
         wanted: Sequence[str] = ("stated",) if part["basis"] == "stated" else found.columns
         for column in wanted:
@@ -76,8 +81,28 @@ def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTa
             if origin is not None:
                 place = f"{quarter}/{origin.file}"
                 values = (origin.value, place, origin.sheet, origin.cell, origin.raw, origin.rule)
-                rows.append((part["district_code"], part["unit_id"], part["name"], column, *values))
+                said = corrected[quarter].get((origin.file, str(origin.sheet), str(origin.cell)))
+                rows.append((part["district_code"], part["unit_id"], part["name"], column, *values, said))
+    codes = None if found.district is None else {found.district}
+    for quarter in sorted(seen):
+        rows += _taken_out(quarter, tables[quarter].corrections, found.columns, codes, lang)
     return Explanation(found, pd.DataFrame(rows, columns=list(CELLS)))
+
+
+def _taken_out(
+    quarter: Quarter, corrections: pd.DataFrame, columns: Sequence[str], codes: Collection[str] | None, lang: str
+) -> Iterator[tuple[Any, ...]]:
+    """What corrections took out of a number, and values that are null because an entry fits no longer."""
+    for row in corrections.to_dict("records"):
+        whole = not isinstance(row["column"], str)
+        about = (whole or row["column"] in columns) and (codes is None or row["district_code"] in codes)
+        taken = row["state"] == APPLIED and row["action"] in ("drop", "move")
+        if about and (taken or row["state"] in BLOCKING):
+            rule = FINDINGS.get(str(row["state"]), DROPPED if whole else CORRECTED)
+            said = correction_text(row, lang) if taken else row["why_en" if lang == "en" else "why"]
+            place = (f"{quarter}/{row['file']}", row["sheet"], row["cell"], row["raw"], rule, said)
+            column = "name" if whole else row["column"]
+            yield (row["district_code"], None, row["unit"], column, None, *place)
 
 
 def rows_by_place(tables: CleanTables) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -106,6 +131,16 @@ def row_of(
         if key in by_place[quarter]:
             return quarter, by_place[quarter][key]
     raise LookupError(f"không thấy dòng {key[2]} của {key[0]}, trang {key[1]} trong các bảng đã làm sạch")
+
+
+def corrections_by_cell(corrections: pd.DataFrame, lang: str = "vi") -> dict[tuple[str, str, str], str]:
+    """What each correction that was applied says, by file, sheet and cell; a moved value also where it stands now."""
+    found = {}
+    for row in corrections[corrections["state"].eq(APPLIED)].to_dict("records"):
+        for cell in (row["cell"], row["cell_to"]):
+            if isinstance(cell, str):
+                found[str(row["file"]), str(row["sheet"]), cell] = correction_text(row, lang)
+    return found
 
 
 def rule_text(code: str, lang: str = "vi") -> str:

@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from kttt_analysis.cleaning.confirmations import IDENTITIES, PLACES, Confirmed, parse_identities, parse_places
+from kttt_analysis.cleaning.corrections import FOLDER as CORRECTIONS
+from kttt_analysis.cleaning.corrections import Correction, parse_corrections
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.cleaning.settling import FOLDER
 from kttt_analysis.dictionary import Finding, Province, load_province
@@ -164,6 +166,12 @@ class Workspace:
         )
         return everything if self.day is None else everything.known_on(self.day)
 
+    def corrections(self, quarter: Quarter) -> tuple[Correction, ...]:
+        """The ledger's entries for a quarter; CorrectionError says which entry of any cannot be understood."""
+        paths, calendar = sorted((self.raw / CORRECTIONS).glob("*.toml")), self.settings.decisions.calendar
+        parsed = [parse_corrections(_text(path), self.province, self._name(path), calendar) for path in paths]
+        return tuple(one for entries in parsed for one in entries if one.quarter == quarter)
+
     # ---- what numbers come from ------------------------------------------------------------------
 
     def plans(self) -> list[Plan]:
@@ -202,7 +210,7 @@ class Workspace:
         if self.day is not None:
             return self._origins_on(self.day, quarter, history)
         paths = [self.root / FILE, self.raw / str(quarter) / NARRATIVE]
-        for name in ("plans", "corrections"):
+        for name in ("plans", CORRECTIONS):
             paths += sorted((self.raw / name).glob("*.toml"))
         paths += self.confirmations
         for each in (*sorted(history), quarter):

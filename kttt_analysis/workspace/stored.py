@@ -157,6 +157,7 @@ def state_of(workspace: Workspace, quarter: Quarter, before: str | None) -> str:
         json.dumps(workspace.order(quarter)),
         digest_of(notes) if notes.is_file() else "",
         json.dumps([digest_of(path) for path in workspace.confirmations]),
+        repr(workspace.corrections(quarter)),
         repr((settings.province, settings.deadline_days, decisions)),
         code_version(),
         before or "",
