@@ -23,6 +23,7 @@ from kttt_analysis.api import (
     template,
 )
 from kttt_analysis.indicators.adding import add_up, average
+from kttt_analysis.ledger import confirm, correct
 from kttt_analysis.loop import annotate, board, check, explain, receive, versions
 from kttt_analysis.quarter import Quarter
 
@@ -34,6 +35,8 @@ __all__ = [
     "board",
     "check",
     "clean",
+    "confirm",
+    "correct",
     "explain",
     "export",
     "indicators",

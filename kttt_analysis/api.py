@@ -27,6 +27,7 @@ from kttt_analysis.vietnamese.dates import format_date, parse_date
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import ensure_clean, something_read, tables_as_of
 from kttt_analysis.workspace.exporting import export as write_open_data
+from kttt_analysis.workspace.ledger import refuse
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 from kttt_analysis.workspace.traced import traced
 
@@ -188,11 +189,14 @@ def report(
         Fewer districts have reported than the settings ask for.
     NoPlanError
         There is no plan for the year.
+    CorrectionError
+        An entry of the corrections ledger has outlived what it corrects, or contradicts another.
     """
     from kttt_analysis.publishing.publication import publish
 
     say = progress or (lambda _: None)
     q = quarter(name, root=root, as_of=as_of, progress=say)
+    refuse((q.tables, *q.history.values()))
     space = open_workspace(root)
     if q.plan is None:
         progress_table.progress(q)  # says which plan is missing

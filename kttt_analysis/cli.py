@@ -6,6 +6,7 @@ import argparse
 import gettext
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,9 @@ from kttt_analysis.errors import UsageError, exit_code, explain
 FILE = "commands.toml"
 LANGUAGES = ("vi", "en")
 TWICE = "given more than once; run the verb once for each"
+NO_DAY = "%r is no day; write it like 2021-07-10"
 ARGPARSE_WORDS = {
+    NO_DAY: "%r không phải ngày; hãy ghi dạng 2021-07-10",
     TWICE: "được ghi nhiều lần; hãy chạy lệnh một lần cho mỗi giá trị",
     "usage: ": "cách dùng: ",
     "positional arguments": "tham số",
@@ -60,6 +63,14 @@ class _Once(argparse.Action):
         if getattr(namespace, self.dest, None) is not None:
             raise argparse.ArgumentError(self, argparse._(TWICE))  # type: ignore[attr-defined]
         setattr(namespace, self.dest, values)
+
+
+def _day(text: str) -> date:
+    """A day given on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(argparse._(NO_DAY) % text) from error  # type: ignore[attr-defined]
 
 
 def parser(lang: str = "vi") -> argparse.ArgumentParser:
@@ -116,6 +127,35 @@ def parser(lang: str = "vi") -> argparse.ArgumentParser:
     option(one, "sender", "--from", dest="sender", metavar="WHO")
     option(one, "quarter_of_files", "--quarter", metavar="2021Q2")
     option(one, "part", "--part", action="store_true")
+
+    def answered(to: argparse.ArgumentParser) -> None:
+        option(to, "quarter", "quarter", metavar="QUARTER")
+        option(to, "district_answering", "--district", metavar="D", required=True, action=_Once)
+        option(to, "said_by", "--by", metavar="WHO", required=True)
+        option(to, "reason", "--reason", metavar="WHY", required=True)
+        option(to, "said_on", "--on", metavar="2021-07-10", type=_day)
+        option(to, "unit", "--unit", metavar="U")
+        option(to, "kind", "--kind", choices=("HTX", "QTDND", "LHHTX", "THT"))
+
+    one = verb("correct", commands.correct)
+    answered(one)
+    option(one, "column", "--column", metavar="K")
+    option(one, "file_corrected", "--file", metavar="F")
+    option(one, "sheet", "--sheet", metavar="S")
+    option(one, "cell", "--cell", metavar="C")
+    option(one, "row", "--row", metavar="N", type=int)
+    option(one, "value", "--value", metavar="V", action=_Once)
+    option(one, "factor", "--factor", metavar="X", type=float, action=_Once)
+    option(one, "drop", "--drop", action="store_true")
+    option(one, "to", "--to", metavar="C", action=_Once)
+    option(one, "was", "--was", metavar="RAW")
+
+    one = verb("confirm", commands.confirm)
+    answered(one)
+    option(one, "same_as", "--is", dest="same_as", metavar="ID", action=_Once)
+    option(one, "other_than", "--is-not", dest="other_than", metavar="ID", action=_Once)
+    option(one, "place", "--place", metavar="TEXT", action=_Once)
+    option(one, "commune", "--commune", metavar="C")
 
     one = verb("board", commands.board)
     option(one, "quarter", "quarter", metavar="QUARTER")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from kttt_analysis import api, loop
+from kttt_analysis import api, ledger, loop
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.printed import findings_text, indicators_text, progress_text, reading_text, submissions_text
-from kttt_analysis.printed_loop import explanation_text, receipt_text
+from kttt_analysis.printed_loop import entered_text, explanation_text, receipt_text
 from kttt_analysis.workspace import open_workspace
+from kttt_analysis.workspace.ledger import told
 
 
 def sample(a: argparse.Namespace) -> int:
@@ -72,6 +73,7 @@ def check(a: argparse.Namespace) -> int:
         print(f"{records} records read, {errors} errors, {warnings} warnings", file=sys.stderr)
     else:
         print(f"Đã đọc {records} dòng số liệu: {errors} lỗi, {warnings} cảnh báo", file=sys.stderr)
+    _warn(told([tables], a.lang))
     unread = False
     if a.annotate:
         for one in loop.annotate(a.files, a.annotate, tables, root=a.root):
@@ -89,6 +91,25 @@ def receive(a: argparse.Namespace) -> int:
     return 0
 
 
+def correct(a: argparse.Namespace) -> int:
+    """`kttt correct`."""
+    names = ("district", "by", "reason", "file", "sheet", "cell", "row", "unit", "kind", "column", "value", "factor")
+    given = {name: getattr(a, name) for name in (*names, "drop", "to", "on", "was", "root")}
+    with _Steps() as steps:
+        made = ledger.correct(a.quarter, **given, progress=steps)
+    print(entered_text(made, a.lang))
+    return 0
+
+
+def confirm(a: argparse.Namespace) -> int:
+    """`kttt confirm`."""
+    names = ("district", "by", "reason", "unit", "kind", "same_as", "other_than", "place", "commune", "on", "root")
+    with _Steps() as steps:
+        made = ledger.confirm(a.quarter, **{name: getattr(a, name) for name in names}, progress=steps)
+    print(entered_text(made, a.lang))
+    return 0
+
+
 def board(a: argparse.Namespace) -> int:
     """`kttt board`; of one district its versions."""
     if a.district is not None:
@@ -98,6 +119,7 @@ def board(a: argparse.Namespace) -> int:
     _print(found.frame, a, lambda _, __: found.text())
     if a.format != "table":
         print(found.sentence(), found.others_table().text(), sep="\n", file=sys.stderr)
+    _warn(ledger.troubles(a.quarter, root=a.root, lang=a.lang))
     return 0
 
 
@@ -129,8 +151,9 @@ def clean(a: argparse.Namespace) -> int:
     _print(q.submissions, a, lambda frame, lang: submissions_text(q, frame, lang))
     severities = q.findings["severity"].value_counts()
     words = load().vocabularies["severity"]
-    told = ", ".join(f"{severities.get(code, 0)} {term.text(a.lang).lower()}" for code, term in words.items())
-    print(told, file=sys.stderr)
+    counted = ", ".join(f"{severities.get(code, 0)} {term.text(a.lang).lower()}" for code, term in words.items())
+    print(counted, file=sys.stderr)
+    _warn(told([q.tables], a.lang))
     return 0
 
 
@@ -140,6 +163,7 @@ def indicators(a: argparse.Namespace) -> int:
         q = api.quarter(a.quarter, root=a.root, as_of=a.as_of, progress=steps)
     _mark_synthetic(q, a.lang)
     _mark_coverage(q, a.lang)
+    _warn(told([q.tables], a.lang))
     _print(api.indicators(q, a.by), a, lambda frame, lang: indicators_text(q, frame, lang))
     return 0
 
@@ -150,6 +174,7 @@ def progress(a: argparse.Namespace) -> int:
         q = api.quarter(a.quarter, root=a.root, as_of=a.as_of, progress=steps)
     _mark_synthetic(q, a.lang)
     _mark_coverage(q, a.lang)
+    _warn(told([q.tables], a.lang))
     _print(api.progress(q, a.by), a, lambda frame, lang: progress_text(q, frame, lang))
     return 0
 
@@ -218,6 +243,12 @@ class _Bar:
 
     def close(self) -> None:
         self.bar.close()
+
+
+def _warn(lines: Iterable[str]) -> None:
+    """What people wrote and does not hold any more, before or beside what is printed."""
+    for line in lines:
+        print(f"⚠ {line}", file=sys.stderr)
 
 
 def _mark_coverage(q: QuarterData, lang: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from kttt_analysis.dictionary import Province
+import pandas as pd
+
+from kttt_analysis.dictionary import Province, load
 from kttt_analysis.drawing.version_words import MOST, change_lines
 from kttt_analysis.drawing.words import Words
 from kttt_analysis.printed import text_table
 from kttt_analysis.printed import words_in as _words
 from kttt_analysis.vietnamese.printing import format_number
 from kttt_analysis.workspace.explained import Explanation, rule_text
+from kttt_analysis.workspace.ledger import Entered
 from kttt_analysis.workspace.receiving import Filed
 
 SHOWN = 40  # cells of an explanation in the shell; --format csv has them all
@@ -40,6 +43,24 @@ def receipt_text(one: Filed, province: Province, lang: str) -> str:
     return "\n".join(lines)
 
 
+def entered_text(one: Entered, lang: str) -> str:
+    """An entry that was added: where, what it changes, and which indicators of the province change with it."""
+    before, after = (_words(lang, ["(trống)"], ["(empty)"])[0] if v is None else v for v in (one.before, one.after))
+    head = f"{one.path.parent.name}/{one.path.name}"
+    lines = [f"added to {head}:" if lang == "en" else f"đã ghi vào {head}:", "", one.entry]
+    lines.append(f"{one.what}: {before} → {after}")
+    words, catalogue = Words(lang), load().indicators
+    for row in one.effects.to_dict("records"):
+        indicator = catalogue[str(row["indicator"])]
+        old, new = (words.amount(indicator, row[side]) for side in ("before", "after"))
+        unit = "" if indicator.unit == "%" else f" {words.unit(indicator.unit)}"
+        lines.append(f"  {indicator.text(lang)} ({row['indicator']}): {old} → {new}{unit}")
+    if one.effects.empty:
+        none = ["  không làm thay đổi chỉ tiêu nào của toàn tỉnh"], ["  no indicator of the province changes"]
+        lines += _words(lang, *none)
+    return "\n".join(lines)
+
+
 def explanation_text(found: Explanation, lang: str) -> str:
     """A number, its definition, and the cells behind it."""
     words, indicator, row = Words(lang), found.lineage.indicator, found.lineage.row
@@ -52,16 +73,16 @@ def explanation_text(found: Explanation, lang: str) -> str:
     counted = len(found.lineage.parts)
     lines.append(f"{counted} rows counted" if lang == "en" else f"Tính từ {format_number(counted)} dòng:")
     corrected = found.cells["correction"].notna()  # told first: they are what nobody sees in the file itself
+    for cell in found.cells[corrected].to_dict("records"):
+        told = rule_text(str(cell["rule"]), lang)
+        lines.append(f"⚑ {cell['name']} · {cell['column']} · {told}: {cell['correction']}")
     cells = pd.concat([found.cells[corrected], found.cells[~corrected]]).head(SHOWN).to_dict("records")
     table = []
     for cell in cells:
         where = f"{cell['file']} · {cell['sheet']}!{cell['cell']}"
         rule = rule_text(str(cell["rule"]), lang)
-        if isinstance(cell["correction"], str):
-            rule += f": {cell['correction']}"
-        table.append(
-            [str(cell["name"] or ""), str(cell["column"]), str(cell["raw"]) if _there(cell["raw"]) else "", where, rule]
-        )
+        raw = "" if pd.isna(cell["raw"]) else str(cell["raw"])
+        table.append([str(cell["name"] or ""), str(cell["column"]), raw, where, rule])
     headings = _words(
         lang, ["Đơn vị", "Cột", "Đang ghi", "Ở đâu", "Cách lấy"], ["Unit", "Column", "As typed", "Where", "How"]
     )

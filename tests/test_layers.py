@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("workspace",),
     ("api", "printed"),
-    ("loop", "printed_loop"),
+    ("ledger", "loop", "printed_loop"),
     ("errors", "commands"),
     ("cli", "__init__", "__main__", "reference"),
 )

@@ -78,6 +78,9 @@ class Confirmed:
     identities: tuple[SameUnit, ...] = ()
     places: tuple[PlaceMeant, ...] = ()
 
+    def __add__(self, more: Confirmed) -> Confirmed:
+        return Confirmed((*self.identities, *more.identities), (*self.places, *more.places))
+
     def until(self, quarter: Quarter) -> Confirmed:
         """What holds in a quarter: an entry counts from its own quarter on."""
         return Confirmed(

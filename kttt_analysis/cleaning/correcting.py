@@ -51,7 +51,7 @@ class Ledger:
         self.findings: list[Finding] = []
         self._rows: dict[str, dict[str, Any]] = {}
         self._why: dict[str, Words] = {}  # of entries that are about something that is not used
-        self._names: dict[str, dict[str, None]] = {}  # units by district
+        self._names: dict[tuple[str, str], dict[str, None]] = {}  # what rows are called, by district and topic
 
     # ---- one file --------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class Ledger:
             return []
         for sheet, topic, _ in sheets:
             names = (called(sheet.table, topic, i) for i in range(len(sheet.table.records)))
-            self._names.setdefault(district.code, {}).update(dict.fromkeys(names))
+            self._names.setdefault((district.code, topic), {}).update(dict.fromkeys(names))
         cases = [case for one in mine for case in self._cases(one, file, reading, sheets)]
         changes: dict[int, _Changes] = {}
         for case in cases:
@@ -184,7 +184,7 @@ class Ledger:
     def _unused(self, one: Correction, files: Collection[str], heard: Collection[str]) -> Words:
         if one.district not in heard:
             return "huyện chưa gửi báo cáo kỳ này", "the district has sent nothing for the quarter"
-        names = list(files if one.unit is None else self._names.get(one.district, ()))
+        names = list(files if one.unit is None else self._names.get((one.district, one.table or ""), ()))
         near = nearest(one.unit or one.file or "", names, limit=2)
         hint = f"; gần nhất là “{'”, “'.join(near)}”" if near else ""
         hint_en = f"; nearest is “{'”, “'.join(near)}”" if near else ""
@@ -216,8 +216,13 @@ def _alone(case: Case, cases: Sequence[Case]) -> None:
 
 
 def _no_longer(one: Correction, found: str | None) -> Words:
-    """That the source says something else now."""
+    """That the source says something else now, or that no record has such a cell."""
     stands = f"“{plain(found)}”" if found else None
+    if one.was is None:
+        return (
+            f"chỗ đó không phải ô của một dòng số liệu; đang ghi {stands or 'ô trống, hoặc không có trang đó'}",
+            f"that is no cell of a record; it says {stands or 'nothing, or there is no such sheet'}",
+        )
     return (
         f"mục này cần thấy “{plain(one.was)}”, nay tệp ghi {stands or 'ô trống hoặc không còn ô đó'}",
         f"the entry expects “{plain(one.was)}”, the file now has {stands or 'nothing there'}",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kttt_analysis.dictionary import load
+from kttt_analysis.drawing import corrections
 from kttt_analysis.drawing.blocks import Block, Group, Notice, Remarks
 from kttt_analysis.drawing.phrases import no_targets, reported
 from kttt_analysis.drawing.tables import Cell, table
@@ -24,7 +25,13 @@ ANOTHER_CALENDAR = "period_of_another_calendar"
 
 def notices(view: View) -> Group:
     """What must be known before reading on; nothing where nothing must."""
-    found = [*_coverage_notice(view), *_calendar_notice(view), *_event_notices(view), *_plan_notice(view)]
+    found = [
+        *_coverage_notice(view),
+        *corrections.notice(view),
+        *_calendar_notice(view),
+        *_event_notices(view),
+        *_plan_notice(view),
+    ]
     return Group(tuple(found))
 
 

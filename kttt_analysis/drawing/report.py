@@ -18,6 +18,9 @@ from kttt_analysis.drawing import (
     timeline,
 )
 from kttt_analysis.drawing import (
+    corrections as _corrections,
+)
+from kttt_analysis.drawing import (
     headline as _headline,
 )
 from kttt_analysis.drawing import (
@@ -236,6 +239,11 @@ def uncounted(view: View) -> Block:
 def findings(view: View) -> Block:
     """The commonest findings and what to do about them."""
     return quality.findings(view)
+
+
+def corrections(view: View) -> Block:
+    """What people have corrected in the year's figures."""
+    return _corrections.corrections(view)
 
 
 def definitions(view: View) -> Table:

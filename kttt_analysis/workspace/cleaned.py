@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from kttt_analysis.cleaning.clean import clean as clean_tables
+from kttt_analysis.cleaning.confirmations import Confirmed
 from kttt_analysis.cleaning.corrections import Correction
 from kttt_analysis.cleaning.received import Received
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
@@ -22,6 +23,7 @@ from kttt_analysis.workspace.stored import as_stored, read_tables, state_of, sto
 from kttt_analysis.workspace.submissions import READABLE
 
 HISTORY_QUARTERS = 8
+NOTHING_MORE = Confirmed()
 Say = Callable[[str], None]
 
 
@@ -92,7 +94,9 @@ def _as_now(past: Workspace, now: Workspace, quarter: Quarter) -> bool:
     """Whether all that a quarter's own tables are made from was there on the workspace's day."""
     same_files = list(past.files(quarter)) == list(now.files(quarter))
     same_notes = past.receipts(quarter) == now.receipts(quarter)
-    return same_files and same_notes and past.confirmed().until(quarter) == now.confirmed().until(quarter)
+    same_ledger = past.corrections(quarter) == now.corrections(quarter)
+    same_confirmed = past.confirmed().until(quarter) == now.confirmed().until(quarter)
+    return same_files and same_notes and same_ledger and same_confirmed
 
 
 def _not_yet(past: Workspace, wanted: Quarter) -> NothingReceivedError:
@@ -118,11 +122,29 @@ def _dated_by_file(past: Workspace, tables: CleanTables) -> list[Finding]:
     return found
 
 
-def _clean_one(space: Workspace, each: Quarter, earlier: dict[Quarter, CleanTables]) -> CleanTables:
-    calendar, tables = (
-        space.settings.decisions.calendar,
-        clean_received(space, each, list(space.received(each)), earlier, space.corrections(each)),
-    )
+def earlier_tables(space: Workspace, wanted: Quarter) -> dict[Quarter, CleanTables]:
+    """Stored tables of the quarters by which a quarter is cleaned."""
+    available = [q for q in space.quarters() if wanted + -HISTORY_QUARTERS <= q < wanted]
+    return {q: read_tables(space, q) for q in available if stored_state(space, q)}
+
+
+def cleaned_with(
+    space: Workspace, wanted: Quarter, *, corrections: Sequence[Correction] = (), confirmed: Confirmed | None = None
+) -> CleanTables:
+    """Return a quarter's tables as they would be with more entries; nothing is stored."""
+    said = confirmed or Confirmed()
+    return _clean_one(space, wanted, earlier_tables(space, wanted), corrections, said)
+
+
+def _clean_one(
+    space: Workspace,
+    each: Quarter,
+    earlier: dict[Quarter, CleanTables],
+    more: Sequence[Correction] = (),
+    also: Confirmed = NOTHING_MORE,
+) -> CleanTables:
+    calendar, corrections = space.settings.decisions.calendar, (*space.corrections(each), *more)
+    tables = clean_received(space, each, list(space.received(each)), earlier, corrections, also)
     last = each.bounds(calendar)[1]
     q = QuarterData(each, tables, space.province, last, None, space.settings.decisions, earlier)
     codes = dict(zip(tables.submissions["file"], tables.submissions["district_code"], strict=True))
@@ -135,10 +157,15 @@ def clean_received(
     received: Sequence[Received],
     earlier: Mapping[Quarter, CleanTables],
     corrections: Sequence[Correction] = (),
+    also: Confirmed = NOTHING_MORE,
 ) -> CleanTables:
-    """Clean tables of just these files, by the workspace's settings and what people have confirmed."""
+    """Clean tables of just these files, by the workspace's settings and what people have confirmed (`also`: and more).
+
+    Corrections are applied only where they are given: two versions are compared by what the district wrote.
+    """
     calendar, deadline = space.settings.decisions.calendar, space.deadline(quarter)
-    return clean_tables(quarter, received, space.province, earlier, deadline, calendar, space.confirmed(), corrections)
+    said = space.confirmed() + also
+    return clean_tables(quarter, received, space.province, earlier, deadline, calendar, said, corrections)
 
 
 def of_district(tables: Mapping[Quarter, CleanTables], code: str) -> dict[Quarter, CleanTables]:

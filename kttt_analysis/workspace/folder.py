@@ -114,7 +114,7 @@ class Workspace:
 
     def _all_receipts(self, quarter: Quarter) -> dict[str, Receipt]:
         path = self.raw / str(quarter) / RECEIPTS
-        return parse_receipts(_text(path), self._name(path)) if path.is_file() else {}
+        return parse_receipts(text_of(path), self.name_of(path)) if path.is_file() else {}
 
     def received(self, quarter: Quarter) -> Iterator[Received]:
         """Read every submission of a quarter; what cannot be read is told, never raised."""
@@ -157,7 +157,7 @@ class Workspace:
 
     def confirmed(self) -> Confirmed:
         """What people have confirmed; ConfirmationError says which entry cannot be understood."""
-        texts = {path.name: (_text(path), self._name(path)) for path in self.confirmations}
+        texts = {path.name: (text_of(path), self.name_of(path)) for path in self.confirmations}
         units, places = (texts.get(name, ("", name)) for name in (IDENTITIES, PLACES))
         province, calendar = self.province, self.settings.decisions.calendar
         everything = Confirmed(
@@ -169,15 +169,15 @@ class Workspace:
     def corrections(self, quarter: Quarter) -> tuple[Correction, ...]:
         """The ledger's entries for a quarter; CorrectionError says which entry of any cannot be understood."""
         paths, calendar = sorted((self.raw / CORRECTIONS).glob("*.toml")), self.settings.decisions.calendar
-        parsed = [parse_corrections(_text(path), self.province, self._name(path), calendar) for path in paths]
-        return tuple(one for entries in parsed for one in entries if one.quarter == quarter)
+        parsed = [parse_corrections(text_of(path), self.province, self.name_of(path), calendar) for path in paths]
+        return tuple(one for es in parsed for one in es if one.quarter == quarter and one.on <= (self.day or date.max))
 
     # ---- what numbers come from ------------------------------------------------------------------
 
     def plans(self) -> list[Plan]:
         """Every plan in the workspace."""
         folder = self.raw / "plans"
-        return [parse_plan(_text(p), self._name(p), self.province) for p in sorted(folder.glob("*.toml"))]
+        return [parse_plan(text_of(p), self.name_of(p), self.province) for p in sorted(folder.glob("*.toml"))]
 
     @property
     def issuers(self) -> tuple[str, ...]:
@@ -216,23 +216,26 @@ class Workspace:
         for each in (*sorted(history), quarter):
             paths += [self.raw / str(each) / RECEIPTS, *self.files(each)]
             paths += sorted(self.processed(each).glob("*.parquet"))
-        return [{"file": self._name(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
+        return [{"file": self.name_of(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
 
     def _origins_on(self, day: date, quarter: Quarter, history: Sequence[Quarter]) -> list[dict[str, str]]:
         paths, notes = [self.root / FILE, self.raw / str(quarter) / NARRATIVE], {}
         paths += [self.root / plan.file for plan in self.plans() if plan.known_on <= day]
         if self.confirmations:
             notes[f"data/raw/{FOLDER}"] = repr(self.confirmed())
+        if ledger := [one for each in (*sorted(history), quarter) for one in self.corrections(each)]:
+            notes[f"data/raw/{CORRECTIONS}"] = repr(ledger)
         for each in (*sorted(history), quarter):
-            notes[self._name(self.raw / str(each) / RECEIPTS)] = repr((self.receipts(each), self.order(each)))
+            notes[self.name_of(self.raw / str(each) / RECEIPTS)] = repr((self.receipts(each), self.order(each)))
             paths += self.files(each)
-        found = [{"file": self._name(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
+        found = [{"file": self.name_of(p), "sha256": digest_of(p)} for p in paths if p.is_file()]
         known = f"(đến {day.isoformat()})"
         return found + [
             {"file": f"{n} {known}", "sha256": sha256(text.encode()).hexdigest()} for n, text in notes.items()
         ]
 
-    def _name(self, path: Path) -> str:
+    def name_of(self, path: Path) -> str:
+        """A file's path below the workspace."""
         return path.relative_to(self.root).as_posix()
 
 
@@ -240,7 +243,7 @@ def _inputs(folder: Path, paths: Iterable[Path]) -> list[dict[str, str]]:
     return [{"file": p.relative_to(folder).as_posix(), "sha256": digest_of(p)} for p in paths]
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """Text of a file that people write; other encodings than UTF-8 are told."""
     try:
         return path.read_text(encoding="utf-8-sig")
