@@ -310,7 +310,7 @@ def _confirmed(space: Workspace, q: QuarterData, meant: SameUnit | PlaceMeant, t
     before, after = (_by_row(t, column) for t in (q.tables, tables))
     changed = [at for at, value in after.items() if value != before.get(at)]
     what = "; ".join(f"{file} · {sheet}!{row}" for file, sheet, row in changed[:NAMED])
-    old, new = ("; ".join(dict.fromkeys(str(v.get(at)) for at in changed)) or None for v in (before, after))
+    old, new = ("; ".join(dict.fromkeys(str(v[at]) for at in changed if v.get(at))) or None for v in (before, after))
     return Entered(path, text, what or ("đơn vị" if of_units else "địa danh"), old, new, _effects(q, tables))
 
 

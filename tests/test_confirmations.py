@@ -61,7 +61,8 @@ def test_a_near_name_of_the_same_day_and_commune_is_asked_and_not_merged(tmp_pat
     assert (found["severity"], found["raw"], found["cell"][0]) == ("warning", "HTX Tân Tiền", "B")
     for part in ("“HTX Tân Tiến”", "Thị trấn Gò Quao", "4/5/2016", "quý I/2021", OLD_ID):
         assert part in found["message"]
-    assert f'is = "{OLD_ID}"' in found["fix"]
+    wanted = f'kttt confirm 2021Q2 --district "Gò Quao" --kind HTX --unit "HTX Tân Tiền" --is {OLD_ID}'
+    assert wanted in found["fix"]
     assert tables.units["unit_id"].tolist() != [OLD_ID], "until somebody confirms it they are two"
     assert "units_left_out" in codes(tables)
 
@@ -222,7 +223,7 @@ def test_a_unit_known_in_another_commune_by_its_name_alone_is_told(
     if moved:
         found = told(tables, "moved_by_name")
         assert "Thị trấn Gò Quao" in found["message"]
-        assert f'is_not = "{OLD_ID}"' in found["fix"]
+        assert f"--is-not {OLD_ID}" in found["fix"]
         confirmed = two(tmp_path, [OLD], [OLD | now], same(name="HTX Tân Tiến"))
         assert "moved_by_name" not in codes(confirmed)
 

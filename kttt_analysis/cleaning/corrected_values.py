@@ -104,8 +104,10 @@ def _read(spot: Spot, value: Any) -> tuple[Out, str]:
     wrong = [f for f in (*told, *trial.findings) if f.severity == "error"]
     if wrong or out_value is None:
         vi, en = f"“{text}” không đọc được thành giá trị của cột", f"“{text}” gives no value of the column"
-        raise Refused(wrong[0].text("vi")[0] if wrong else vi, wrong[0].text("en")[0] if wrong else en)
-    return out, text
+        said = [wrong[0].text(lang)[0].rstrip(".") for lang in ("vi", "en")] if wrong else [vi, en]
+        raise Refused(*said)
+    # A number or a day is told and kept as it was read: "1.325" that was typed is 1325 from now on.
+    return out, (raw_text(out) or "") if column.numeric or column.type == "date" else text
 
 
 def change_words(

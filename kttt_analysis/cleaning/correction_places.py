@@ -59,7 +59,7 @@ class Spot:
         return Spot(self.sheet, self.topic, self.i, k)
 
 
-class NotThere(LookupError):
+class NotThere(ValueError):
     """The place has gone from the file; `found` says what stands there instead, if anything."""
 
     def __init__(self, found: str | None) -> None:

@@ -103,6 +103,15 @@ def said(
     return {"district": district.code, "quarter": quarter, "entry": at, **told}, day
 
 
+def in_quotes(text: str) -> str:
+    r"""A text as it stands between double quotes on a command line.
+
+    >>> in_quotes('HTX "Tân Tiến"')
+    'HTX \\"Tân Tiến\\"'
+    """
+    return text.replace('"', '\\"')
+
+
 def written(name: str, values: Mapping[str, Any]) -> str:
     """An entry as it stands in its file, to be added at its end; keys without a value are left out.
 

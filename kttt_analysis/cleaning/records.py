@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from kttt_analysis.cleaning.confirmations import Confirmed, PlaceMeant, place_meant
+from kttt_analysis.cleaning.ledger_entries import in_quotes
 from kttt_analysis.cleaning.places import Place, commune_in, district_in
 from kttt_analysis.cleaning.sections import of_its_section
 from kttt_analysis.dictionary import Column, District, Finding, Province, Term, finding, load
@@ -312,7 +313,8 @@ def _commune(sheet: Sheet, i: int, k: int, text: str) -> str | None:
     elif place.way == "elsewhere":
         sheet.tell("commune_elsewhere", i, k, "commune_code", district=district, others=", ".join(place.names))
     elif place.way == "unknown":
-        sheet.tell("unknown_commune", i, k, "commune_code", district=district, near=nearest_of(place))
+        words = {"district": district, "near": nearest_of(place), "typed": in_quotes(text)}
+        sheet.tell("unknown_commune", i, k, "commune_code", **words)
     return place.code
 
 

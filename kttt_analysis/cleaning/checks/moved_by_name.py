@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kttt_analysis.cleaning.checked import CheckedDistrict, key_of
+from kttt_analysis.cleaning.ledger_entries import in_quotes
 from kttt_analysis.dictionary import Finding
 
 
@@ -25,4 +26,5 @@ def moved_by_name(here: CheckedDistrict) -> Iterator[Finding]:
         communes = {c.code: c.printed for c in one.sheet.province.communes_on(one.sheet.end)}
         words = {"name": row["name"], "unit": before.unit_id, "kind": row["kind"], "now": str(here.quarter)}
         words |= {"district": here.district.name, "commune": communes.get(row["commune_code"], "–")}
+        words["typed"] = in_quotes(row["name"])
         yield one.finding("moved_by_name", "commune_code", before=communes.get(before.commune, "–"), **words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kttt_analysis.cleaning.checked import CheckedDistrict, key_of
+from kttt_analysis.cleaning.ledger_entries import in_quotes
 from kttt_analysis.cleaning.near_units import near_units
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.quarter import Quarter
@@ -33,4 +34,4 @@ def near_names(here: CheckedDistrict) -> Iterator[Finding]:
             words = {"name": row["name"], "other": unit.name, "unit": unit.unit_id, "kind": row["kind"], **label}
             words |= {"commune": communes.get(unit.commune, "–"), "district": here.district.name}
             words |= {"founded": format_date(unit.founded_on) if unit.founded_on else "–", "now": str(here.quarter)}
-            yield one.finding("identity_to_confirm", "name", **words)
+            yield one.finding("identity_to_confirm", "name", typed=in_quotes(row["name"]), **words)
