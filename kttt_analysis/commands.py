@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kttt_analysis import api, ledger, loop
+from kttt_analysis.cleaning.correcting import blocking
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.printed import findings_text, indicators_text, progress_text, reading_text, submissions_text
@@ -74,6 +75,7 @@ def check(a: argparse.Namespace) -> int:
     else:
         print(f"Đã đọc {records} dòng số liệu: {errors} lỗi, {warnings} cảnh báo", file=sys.stderr)
     _warn(told([tables], a.lang))
+    errors += int(blocking(tables.corrections)["file"].isin(named).sum())
     unread = False
     if a.annotate:
         for one in loop.annotate(a.files, a.annotate, tables, root=a.root):
@@ -193,6 +195,7 @@ def report(a: argparse.Namespace) -> int:
         made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=steps)
     if not made.changed:
         print("nothing changed" if a.lang == "en" else "không có gì thay đổi so với bản đã xuất bản", file=sys.stderr)
+    _warn(ledger.troubles(a.quarter, root=a.root, lang=a.lang))
     print(made.folder / "report.html")
     return 0
 

@@ -280,9 +280,10 @@ def _check_identity(
     wanted = same_as or other_than
     if wanted in units and (same_as is None) != (other_than is None):
         return
-    names = {name: identity for identity, name in units.items()}
+    names = dict.fromkeys(units.values())
     near = dict.fromkeys([*nearest(str(row["name"] or ""), names, limit=NAMED), *nearest(wanted or "", names, limit=2)])
-    hint = "; ".join(f"{name}: {names[name]}" for name in near) or "không có đơn vị nào gần giống"
+    told_ = [f"{name}: {identity}" for name in near for identity, its in units.items() if its == name]
+    hint = "; ".join(told_) or "không có đơn vị nào gần giống"
     why = "ghi một trong hai: --is hoặc --is-not, kèm mã định danh của đơn vị ở kỳ trước"
     if wanted and (same_as is None) != (other_than is None):
         why = f"kỳ trước không có đơn vị {wanted!r} trong huyện này"

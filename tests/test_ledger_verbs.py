@@ -218,7 +218,8 @@ def test_check_applies_the_ledger_inside_a_workspace_and_needs_none_outside(
     run: Run, space: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outdated(space)
-    _, _, err = run("check", space / PATH)
+    code, _, err = run("check", space / PATH)
+    assert code == 1
     assert "mục thứ 1 · go-quao.xlsx" in err
     assert main(["check", str(space / PATH)]) in (0, 1)
     assert "mục thứ 1" not in capsys.readouterr().err

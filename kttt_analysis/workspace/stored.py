@@ -156,7 +156,7 @@ def state_of(workspace: Workspace, quarter: Quarter, before: str | None) -> str:
         json.dumps(workspace.inputs(quarter)),
         json.dumps(workspace.order(quarter)),
         digest_of(notes) if notes.is_file() else "",
-        json.dumps([digest_of(path) for path in workspace.confirmations]),
+        repr(workspace.confirmed().until(quarter)),
         repr(workspace.corrections(quarter)),
         repr((settings.province, settings.deadline_days, decisions)),
         code_version(),
