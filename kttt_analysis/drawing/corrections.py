@@ -61,7 +61,7 @@ def notice(view: View) -> list[Notice]:
             w.pick("Hiệu chỉnh chưa xử lý.", "Corrections to settle."),
             w.pick(
                 f"{w.count(count)} mục hiệu chỉnh không còn khớp với tệp; các giá trị đó để trống.",
-                f"{count} corrections do not fit their files any more; those values are empty.",
+                f"Corrections that do not fit their files any more: {count}; those values are empty.",
             ),
         )
     ]

@@ -75,7 +75,8 @@ def refuse(tables: Iterable[CleanTables]) -> None:
     rows = [row for each in tables for row in _rows(blocking(each.corrections))]
     if rows:
         vi = [f"{len(rows)} mục của sổ hiệu chỉnh không áp dụng được, nên không xuất bản báo cáo:"]
-        en = [f"{len(rows)} entries of the corrections ledger cannot be applied, so nothing is published:"]
+        counted = "1 entry" if len(rows) == 1 else f"{len(rows)} entries"
+        en = [f"{counted} of the corrections ledger cannot be applied, so nothing is published:"]
         for lines, lang in ((vi, "vi"), (en, "en")):
             lines += [f"- {_line(row, lang)}\n  → {_fix(row, lang)}" for row in rows]
         raise CorrectionError("\n".join(vi), "\n".join(en))
