@@ -12,7 +12,7 @@ from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.publishing.annex import Number
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.workspace.errors import WorkspaceError
-from kttt_analysis.workspace.explained import Sources, row_of, rows_by_place, rule_text
+from kttt_analysis.workspace.explained import Sources, corrections_by_cell, row_of, rows_by_place, rule_text
 from kttt_analysis.workspace.folder import Workspace
 
 
@@ -52,6 +52,7 @@ class _Rows:
         self.q, self.tables, self.lang = q, tables, lang
         self.sources = Sources(space)
         self.by_place = {quarter: rows_by_place(each) for quarter, each in tables.items()}
+        self.corrected = {quarter: corrections_by_cell(each.corrections, lang) for quarter, each in tables.items()}
         self._origins: dict[tuple[Quarter, int], Mapping[str, Origin]] = {}
 
     def told(self, part: Mapping[Any, Any], found: Lineage) -> dict[str, Any]:
@@ -73,7 +74,7 @@ class _Rows:
             "cells": "; ".join(dict.fromkeys(o.cell for o in seen if o.cell)),
             "raw": "; ".join(dict.fromkeys(o.raw for o in seen if o.raw)),
             "rule": "; ".join(rules),
-            "note": "",
+            "note": "; ".join(filter(None, (self.corrected[quarter].get(_cell(origin)) for origin in seen))),
         }
 
     def _of(self, quarter: Quarter, row: Mapping[str, Any]) -> Mapping[str, Origin]:
@@ -84,3 +85,7 @@ class _Rows:
             except (LookupError, OSError) as error:
                 raise WorkspaceError(f"tệp nộp đã thay đổi trong khi lập báo cáo, hãy chạy lại: {error}") from error
         return self._origins[key]
+
+
+def _cell(origin: Origin) -> tuple[str, str, str]:
+    return origin.file, str(origin.sheet), str(origin.cell)
