@@ -20,6 +20,7 @@ from kttt_analysis.drawing import report
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.workspace import read_tables, stored_state
 from kttt_analysis.workspace.folder import open_workspace
+from kttt_analysis.workspace.traced import traced
 from tests.ledgers import of_unit
 from tests.submitted import KIEN_GIANG, Q2, cell_of, htx, write
 
@@ -251,6 +252,17 @@ def test_explain_names_the_correction_and_what_it_took_out(run: Run, space: Path
     assert "Số liệu đã được hiệu chỉnh" in out
     assert said in out
     assert "from “6000” to “600”" in run("explain", "2021Q2", "revenue_per_htx", "--lang", "en")[1]
+
+
+def test_the_annex_says_who_corrected_a_value(space: Path) -> None:
+    ledger(space).parent.mkdir()
+    text = of_unit("change", "HTX Tân Tiến", "revenue", was="6000", value=600)
+    ledger(space).write_text(text, encoding="utf-8")
+    q = kttt.quarter("2021Q2", root=space)
+    (number,) = traced(open_workspace(space), q, ["revenue_per_htx"], None, "vi")
+    notes = {row["name"]: row["note"] for row in number.rows}
+    assert notes["HTX Tân Tiến"].startswith("từ “6000” thành “600”; Nguyễn Văn A, ngày 10/7/2021: Ghi nhầm")
+    assert notes["HTX Hòa Bính"] == ""
 
 
 def test_only_the_quarters_concerned_are_made_anew(space: Path) -> None:
