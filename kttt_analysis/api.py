@@ -27,7 +27,7 @@ from kttt_analysis.vietnamese.dates import format_date, parse_date
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import ensure_clean, something_read, tables_as_of
 from kttt_analysis.workspace.exporting import export as write_open_data
-from kttt_analysis.workspace.ledger import refuse
+from kttt_analysis.workspace.ledger import refuse, told
 from kttt_analysis.workspace.templates import districts_of, order_for, write_templates
 from kttt_analysis.workspace.traced import traced
 
@@ -180,8 +180,11 @@ def report(
     as_of: str | date | None = None,
     root: Path | str | None = None,
     progress: Say | None = None,
+    warn: Say | None = None,
 ) -> Publication:
     """Publish a quarter: page, executed notebook, mail, manifest; whole or not at all.
+
+    `warn` is told of entries of the corrections ledger that are about nothing.
 
     Raises
     ------
@@ -197,6 +200,9 @@ def report(
     say = progress or (lambda _: None)
     q = quarter(name, root=root, as_of=as_of, progress=say)
     refuse((q.tables, *q.history.values()))
+    if warn is not None:
+        for line in told([q.tables], lang):
+            warn(line)
     space = open_workspace(root)
     if q.plan is None:
         progress_table.progress(q)  # says which plan is missing

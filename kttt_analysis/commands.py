@@ -121,7 +121,7 @@ def board(a: argparse.Namespace) -> int:
     _print(found.frame, a, lambda _, __: found.text())
     if a.format != "table":
         print(found.sentence(), found.others_table().text(), sep="\n", file=sys.stderr)
-    _warn(ledger.troubles(a.quarter, root=a.root, lang=a.lang))
+    _warn(told([found.q.tables], a.lang))
     return 0
 
 
@@ -191,11 +191,13 @@ def export(a: argparse.Namespace) -> int:
 
 def report(a: argparse.Namespace) -> int:
     """`kttt report`."""
+    warnings: list[str] = []
     with _Steps() as steps:
-        made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, root=a.root, progress=steps)
+        where = {"root": a.root, "progress": steps, "warn": warnings.append}
+        made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, **where)
     if not made.changed:
         print("nothing changed" if a.lang == "en" else "không có gì thay đổi so với bản đã xuất bản", file=sys.stderr)
-    _warn(ledger.troubles(a.quarter, root=a.root, lang=a.lang))
+    _warn(warnings)
     print(made.folder / "report.html")
     return 0
 

@@ -40,16 +40,10 @@ from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.names import nearest, unit_name_key
 from kttt_analysis.workspace import Workspace, open_workspace
 from kttt_analysis.workspace.cleaned import cleaned_with, earlier_tables, ensure_clean
-from kttt_analysis.workspace.ledger import Entered, add_entry, told
+from kttt_analysis.workspace.ledger import Entered, add_entry
 
 NEW = "mục mới"
 NAMED = 5
-
-
-def troubles(name: str | Quarter, *, root: Path | str | None = None, lang: str = "vi") -> list[str]:
-    """Return what must be known of the ledger's entries for a quarter that was cleaned; nothing where all is well."""
-    space = open_workspace(root)
-    return list(told([files.read_tables(space, begun(name, space.settings.decisions.calendar))], lang))
 
 
 def correct(
