@@ -11,20 +11,17 @@ Quarter(year=2021, number=2)
 import kttt_analysis.sample  # noqa: F401
 from kttt_analysis.api import (
     clean,
-    export,
     indicators,
     plan,
     progress,
     published,
     quarter,
     read,
-    report,
-    sample,
-    template,
 )
 from kttt_analysis.indicators.adding import add_up, average
 from kttt_analysis.ledger import confirm, correct
 from kttt_analysis.loop import annotate, board, check, explain, receive, versions
+from kttt_analysis.outputs import export, report, sample, template
 from kttt_analysis.quarter import Quarter
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from kttt_analysis import api, ledger, loop
+from kttt_analysis import api, ledger, loop, outputs
 from kttt_analysis.cleaning.correcting import blocking
 from kttt_analysis.dictionary import load
 from kttt_analysis.indicators.quarter_data import QuarterData
@@ -24,7 +24,7 @@ from kttt_analysis.workspace.ledger import told
 def sample(a: argparse.Namespace) -> int:
     """`kttt sample`."""
     bar = _Bar("kttt sample")
-    space = api.sample(a.folder, first=a.first, last=a.last, seed=a.seed, progress=bar)
+    space = outputs.sample(a.folder, first=a.first, last=a.last, seed=a.seed, progress=bar)
     bar.close()
     quarters = ", ".join(map(str, space.quarters()))
     if a.lang == "en":
@@ -38,7 +38,7 @@ def template(a: argparse.Namespace) -> int:
     """`kttt template`."""
     bar = _Bar("kttt template")
     with _Steps() as steps:
-        paths = api.template(a.quarter, district=a.district, folder=a.folder, root=a.root, progress=bar, say=steps)
+        paths = outputs.template(a.quarter, district=a.district, folder=a.folder, root=a.root, progress=bar, say=steps)
     bar.close()
     print("\n".join(map(str, paths)))
     made = f"{len(paths)} forms to fill in" if a.lang == "en" else f"{len(paths)} biểu mẫu để huyện, thành phố ghi"
@@ -184,7 +184,7 @@ def progress(a: argparse.Namespace) -> int:
 def export(a: argparse.Namespace) -> int:
     """`kttt export`."""
     with _Steps() as steps:
-        paths = api.export(a.quarter, folder=a.folder, root=a.root, progress=steps)
+        paths = outputs.export(a.quarter, folder=a.folder, root=a.root, progress=steps)
     print("\n".join(map(str, paths)))
     return 0
 
@@ -194,7 +194,7 @@ def report(a: argparse.Namespace) -> int:
     warnings: list[str] = []
     with _Steps() as steps:
         where = {"root": a.root, "progress": steps, "warn": warnings.append}
-        made = api.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, **where)
+        made = outputs.report(a.quarter, district=a.district, lang=a.lang, as_of=a.as_of, **where)
     if not made.changed:
         print("nothing changed" if a.lang == "en" else "không có gì thay đổi so với bản đã xuất bản", file=sys.stderr)
     _warn(warnings)

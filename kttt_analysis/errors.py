@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
-from kttt_analysis.api import CoverageError
 from kttt_analysis.forms import UnreadableFile
+from kttt_analysis.outputs import CoverageError
 from kttt_analysis.publishing.errors import PublishingError
 
 PACKAGE = "kttt_analysis."

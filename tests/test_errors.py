@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 import kttt_analysis as kttt
-from kttt_analysis.api import CoverageError
 from kttt_analysis.errors import exit_code, explain
 from kttt_analysis.indicators.published import PublishedError
+from kttt_analysis.outputs import CoverageError
 from kttt_analysis.publishing.errors import PublishingError
 
 

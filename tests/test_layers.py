@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("workspace",),
     ("api", "printed"),
-    ("ledger", "loop", "printed_loop"),
+    ("ledger", "loop", "outputs", "printed_loop"),
     ("errors", "commands"),
     ("cli", "__init__", "__main__", "reference"),
 )

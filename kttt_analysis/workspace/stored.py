@@ -35,7 +35,9 @@ STATE = "state.json"
 NEW = ".new-"
 PATIENCE = 10.0
 """Seconds that a reader or writer waits for another one."""
-AFTERWARDS = frozenset({"drawing", "sample", "publishing", "printed", "commands", "cli", "errors", "reference"})
+AFTERWARDS = frozenset(
+    {"drawing", "sample", "publishing", "printed", "printed_loop", "commands", "cli", "errors", "outputs", "reference"}
+)
 """Rooms that work on clean tables or beside them; all others, also those to come, have a part in making them."""
 LIBRARIES = ("lxml", "pandas", "pyarrow", "python-calamine", "rapidfuzz")
 
