@@ -402,3 +402,20 @@ def test_a_submission_is_never_changed(tmp_path: Path) -> None:
     one = parse_corrections(at_cell("drop", "F4", was="6000"), KIEN_GIANG, LEDGER)
     clean(Q2, [read_received(path, path.name)], KIEN_GIANG, corrections=one)
     assert path.read_bytes() == before
+
+
+def test_a_name_in_two_parts_of_one_list_is_neither_and_asks_for_the_cell(tmp_path: Path) -> None:
+    """Files of other communes are parts of one list; the correction cannot know which of the two is meant."""
+    others = [htx("", f"HTX Số {n}", commune_code="30955") for n in range(1, 12)]
+    here = [htx("", "HTX Tân Tiến", revenue=6000.0), *(htx("", f"HTX Mới {n}") for n in range(1, 12))]
+    there = [htx("", "HTX Tân Tiến", revenue=6000.0, commune_code="30955", founded_on=date(2012, 1, 5)), *others]
+    paths = [write(tmp_path / f"go-quao {n}.xlsx", rows) for n, rows in (("xa A", here), ("xa B", there))]
+    said = of_unit("scale", "HTX Tân Tiến", "revenue", was="6000", factor=0.1)
+    one = parse_corrections(said, KIEN_GIANG, LEDGER)
+    tables = clean(Q2, [read_received(p, p.name) for p in paths], KIEN_GIANG, corrections=one)
+    assert len(tables.units) == 24
+    assert states(tables) == ["impossible"]
+    assert tables.units.loc[tables.units["name"].eq("HTX Tân Tiến"), "revenue"].isna().tolist() == [True, True]
+    (found,) = about(tables, "correction_impossible")
+    assert "go-quao xa A.xlsx · HTX!" in found["message"]
+    assert "go-quao xa B.xlsx · HTX!" in found["message"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -276,6 +277,15 @@ def test_only_the_quarters_concerned_are_made_anew(space: Path) -> None:
     assert stored_state(where, Q1) == before
     assert read_tables(where, Q2).corrections["state"].tolist() == ["applied"]
     assert "data/raw/corrections/2021Q2.toml" in [o["file"] for o in where.origins(Q2, [Q1])]
+
+
+def test_as_of_a_day_the_ledger_is_what_was_known_by_then(space: Path) -> None:
+    ledger(space).parent.mkdir()
+    text = of_unit("change", "HTX Tân Tiến", "revenue", was="6000", value=600)
+    ledger(space).write_text(text, encoding="utf-8")
+    where = open_workspace(space)
+    known = [len(replace(where, day=date(2021, 7, day)).corrections(Q2)) for day in (9, 10)]
+    assert known == [0, 1]
 
 
 def test_the_report_prints_what_was_corrected_in_the_year(space: Path) -> None:

@@ -44,7 +44,7 @@ from kttt_analysis.cleaning.tables import (
     with_findings,
 )
 from kttt_analysis.cleaning.taking import TOPICS, Collected, Topic, records_in, rejected, take
-from kttt_analysis.cleaning.topics import said, with_topics
+from kttt_analysis.cleaning.topics import said, usable, with_topics
 from kttt_analysis.cleaning.unfilled import NOTHING, unanswered
 from kttt_analysis.dictionary import District, Finding, Province, finding
 from kttt_analysis.forms import Reading, Table
@@ -176,6 +176,9 @@ def _district(
     files: dict[str, _File] = {}
     everything = frozenset[Topic]().union(*map(said, versions))
     parts = parts_of(versions, partial(_sheet, step, district, used=set()), step.known, step.past)
+    joined = [(v.received.file, t, topic) for v in versions if (r := usable(v)) for t, topic in with_topics(r)]
+    joined = [(f, t, topic) for f, t, topic in joined if f in dict(parts.lists.get(topic, ()))]
+    step.ledger.look([(_sheet(step, district, t, f, used=set()), *topic) for f, t, topic in joined])
     first = len(out.rows["units"])
     for version, one in zip(numbered(versions), versions, strict=True):
         file = _File(one, version, "unread" if one.received.readable else "received")

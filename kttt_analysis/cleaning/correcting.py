@@ -50,8 +50,17 @@ class Ledger:
         self.entries = [one for one in entries if one.quarter == quarter]
         self.findings: list[Finding] = []
         self._rows: dict[str, dict[str, Any]] = {}
+        self._several: dict[str, list[str]] = {}  # rows in several files that an entry fits
         self._why: dict[str, Words] = {}  # of entries that are about something that is not used
         self._names: dict[tuple[str, str], dict[str, None]] = {}  # what rows are called, by district and topic
+
+    def look(self, sheets: Sequence[tuple[Sheet, str, str | None]]) -> None:
+        """See the parts of one list that stand in several files, before any is taken: a name may be in two of them."""
+        for one in self.entries:
+            spots = row_spots(one, sheets) if one.unit is not None else []
+            mine = [s for s in spots if s.sheet.district.code == one.district]
+            if len({s.sheet.file for s in mine}) > 1:
+                self._several[one.entry] = [f"{s.sheet.file} · {_row(s)}" for s in mine]
 
     # ---- one file --------------------------------------------------------------------------------
 
@@ -67,7 +76,8 @@ class Ledger:
         sheets
             The tables that are taken, each with its topic and, for units, the list that it is.
         """
-        mine = [one for one in self.entries if one.district == district.code and one.entry not in self._rows]
+        mine = [one for one in self.entries if one.district == district.code]
+        mine = [one for one in mine if one.entry not in self._rows or one.entry in self._several]
         if not mine:
             return []
         for sheet, topic, _ in sheets:
@@ -78,7 +88,7 @@ class Ledger:
         for case in cases:
             made = changes.setdefault(id(case.spot.sheet), _Changes())
             try:
-                _alone(case, cases)
+                _alone(case, cases, self._several.get(case.one.entry, ()))
                 self._apply(case, reading, made)
             except Refused as refused:
                 state = "conflict" if isinstance(refused, _Conflict) else "impossible"
@@ -199,11 +209,15 @@ class _Conflict(Refused):
     """Two entries are about one cell."""
 
 
-def _alone(case: Case, cases: Sequence[Case]) -> None:
+def _row(spot: Spot) -> str:
+    return f"{spot.table.sheet}!{spot.table.record_rows[spot.i]}"
+
+
+def _alone(case: Case, cases: Sequence[Case], elsewhere: Sequence[str]) -> None:
     """Refuse an entry that fits several rows, or a cell that another entry is about too."""
-    same = [other for other in cases if other.one is case.one]
+    same = elsewhere or [_row(other.spot) for other in cases if other.one is case.one]
     if len(same) > 1:
-        rows = ", ".join(f"{c.spot.table.sheet}!{c.spot.table.record_rows[c.spot.i]}" for c in same)
+        rows = ", ".join(same)
         raise Refused(
             f"có {len(same)} dòng như vậy ({rows}); hãy ghi chỗ cần sửa bằng file, sheet, cell",
             f"there are {len(same)} such rows ({rows}); give the place by file, sheet and cell",
