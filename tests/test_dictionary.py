@@ -180,7 +180,9 @@ def test_every_label_is_there_in_both_languages_and_composed():
         for text in (column.label, column.label_en, *column.aliases)
     ]
     texts += [t for i in dictionary.indicators.values() for t in (i.label, i.label_en, i.definition, i.definition_en)]
-    texts += [t for f in dictionary.findings.values() for t in (f.title, f.title_en, f.message, f.fix, f.fix_en)]
+    texts += [t for f in dictionary.findings.values() for t in (f.title, f.title_en, f.message)]
+    texts += [f.fix + f.province_fix for f in dictionary.findings.values()]
+    texts += [f.fix_en + f.province_fix_en for f in dictionary.findings.values()]
     texts += [t for terms in dictionary.vocabularies.values() for x in terms.values() for t in (x.label, x.label_en)]
     texts += [t for b in dictionary.breaks for t in (b.reason, b.reason_en, b.source)]
     texts += [t for e in dictionary.events for t in (e.label, e.label_en, e.effect, e.effect_en, e.source)]

@@ -262,3 +262,21 @@ def test_the_letter_of_a_bad_file_is_short_and_counts_the_rest_in_vietnamese(tmp
     assert 3 <= len(items) <= 10
     assert f"… và {format_number(1201 - len(items))} nội dung khác trong trang “Cần sửa”" in text
     assert all(len(line) <= 245 for line in items)
+
+
+def test_a_district_reads_what_it_can_do_and_nothing_of_the_provinces_affairs(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("STT;Tên HTX;Xã\n1;HTX A;Tân Phú\n", encoding="utf-8")
+    words = {"quarter": "2021Q2", "district": "Gò Quao", "typed": "Tân Phú", "near": "Xã Tân Phú", "label": "Xã"}
+    told = [
+        finding("unknown_commune", file="a.csv", sheet="a", cell="C2", raw="Tân Phú", **words),
+        finding("dated_by_file", file="a.csv", day="1/7/2021"),
+    ]
+    marked = marked_copy(path, told, tmp_path / "out")
+    assert "kttt confirm" in told[0].fix
+    assert "kttt confirm" in told[0].text("en")[1]
+    assert [f.code for f in marked.findings] == ["unknown_commune"]
+    assert "Ghi tên đầy đủ" in marked.findings[0].fix
+    for text in (marked.findings[0].fix, marked.findings[0].text("en")[1], letter(marked)):
+        assert "kttt" not in text
+        assert "Tại tỉnh" not in text

@@ -136,5 +136,8 @@ def test_every_indicator_and_finding_says_something_in_both_languages() -> None:
             assert text.strip()
         assert indicator.source.strip()
     for kind in load().findings.values():
-        for text in (kind.title, kind.title_en, kind.message, kind.message_en, kind.fix, kind.fix_en):
+        fixes = (kind.fix + kind.province_fix, kind.fix_en + kind.province_fix_en)
+        for text in (kind.title, kind.title_en, kind.message, kind.message_en, *fixes):
             assert text.strip()
+        assert bool(kind.fix) == bool(kind.fix_en)
+        assert bool(kind.province_fix) == bool(kind.province_fix_en)

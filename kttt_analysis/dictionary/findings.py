@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from string import Formatter
 from typing import Any
 
 from kttt_analysis.dictionary.loading import load
-from kttt_analysis.dictionary.model import DictionaryError
+from kttt_analysis.dictionary.model import DictionaryError, FindingKind
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,18 @@ class Finding:
         if lang != "en":
             return self.message, self.fix
         kind, values = load().findings[self.code], dict(self.values)
-        return _fill(kind.message_en, values, self.code), _fill(kind.fix_en, values, self.code)
+        whole = AT_PROVINCE["vi"] in self.fix or not kind.province_fix
+        fix = _fixes(kind, "en") if whole else kind.fix_en
+        return _fill(kind.message_en, values, self.code), _fill(fix, values, self.code)
+
+    def for_district(self) -> Finding | None:
+        """The finding as the district reads it: what only the province can do is left out; None if that is all.
+
+        >>> finding("dated_by_file", file="a.xlsx", day="1/7/2021").for_district() is None
+        True
+        """
+        mine, _, province = self.fix.partition(AT_PROVINCE["vi"])
+        return None if province and not mine.strip() else replace(self, fix=mine.strip())
 
     @property
     def where(self) -> str:
@@ -50,6 +61,8 @@ class Finding:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "values"}
 
 
+AT_PROVINCE = {"vi": "Tại tỉnh: ", "en": "At the province: "}
+"""Before what only the province can do."""
 NOTHING_NEAR = re.compile(r"(?:Gần nhất là|Nearest is) “–”\. ?")
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?")
 PLACES = tuple(f.name for f in fields(Finding) if f.name not in ("code", "severity", "message", "fix", "values"))
@@ -84,8 +97,14 @@ def finding(code: str, **values: Any) -> Finding:
     kind = catalogue[code]
     where = {name: None if values.get(name) is None else str(values[name]) for name in PLACES}
     filled = {**where, **values}
-    message, fix = _fill(kind.message, filled, code), _fill(kind.fix, filled, code)
+    message, fix = _fill(kind.message, filled, code), _fill(_fixes(kind, "vi"), filled, code)
     return Finding(code, kind.severity, message, fix, **where, values=tuple(filled.items()))
+
+
+def _fixes(kind: FindingKind, lang: str) -> str:
+    """What to do: the district's part, then the province's."""
+    mine, province = (kind.fix_en, kind.province_fix_en) if lang == "en" else (kind.fix, kind.province_fix)
+    return f"{mine} {AT_PROVINCE[lang]}{province}".strip() if province else mine
 
 
 def _fill(text: str, values: dict[str, Any], code: str) -> str:

@@ -329,6 +329,10 @@ def _findings(paths: Iterable[Path]) -> Mapping[str, FindingKind]:
         for code, raw in read_toml(path).items():
             if code in found:
                 raise DictionaryError(f"{path.name}: [{code}] is told twice in the finding catalogue")
-            found[code] = _record(FindingKind, {**raw, "code": code}, path, code)
+            found[code] = one = _record(FindingKind, {**raw, "code": code}, path, code)
+            if not (one.fix and one.fix_en) and not (one.province_fix and one.province_fix_en):
+                raise DictionaryError(
+                    f"{path.name}: [{code}] needs fix and fix_en, or province_fix and province_fix_en"
+                )
             _one_of(found[code].severity, get_args(Severity), path, code, "severity")
     return MappingProxyType(found)

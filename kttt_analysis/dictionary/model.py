@@ -273,7 +273,11 @@ class Event:
 
 @dataclass(frozen=True)
 class FindingKind:
-    """One entry of the finding catalogue; `message` and `fix` have named places to fill."""
+    """One entry of the finding catalogue; `message` and `fix` have named places to fill.
+
+    `fix` is what the district does about it, `province_fix` what the province can do; where there is no `fix`, the
+    finding is none of the district's affairs.
+    """
 
     code: str
     severity: Severity
@@ -281,8 +285,10 @@ class FindingKind:
     title_en: str
     message: str
     message_en: str
-    fix: str
-    fix_en: str
+    fix: str = ""
+    fix_en: str = ""
+    province_fix: str = ""
+    province_fix_en: str = ""
 
 
 @dataclass(frozen=True)

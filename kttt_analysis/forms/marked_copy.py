@@ -122,6 +122,7 @@ def marked_copy(
     ('a-can-sua.xlsx', {'error': 0, 'warning': 0, 'note': 1})
     """
     words = marking_words(lang)
+    findings = [mine for one in findings if (mine := one.for_district()) is not None]
     try:
         original = files.open_workbook(source)
     except UnreadableFile as error:

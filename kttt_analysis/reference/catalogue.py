@@ -104,7 +104,10 @@ def findings() -> Iterator[str]:
         yield from ("", f"## {kind.title}", "", f"`{kind.code}` · {kind.title_en}", "")
         yield f"- Mức: {labels[kind.severity].label.lower()}"
         yield f"- Câu báo: {_shown(kind.message)}"
-        yield f"- Cách sửa: {_shown(kind.fix)}"
+        if kind.fix:
+            yield f"- Cách sửa: {_shown(kind.fix)}"
+        if kind.province_fix:
+            yield f"- Tại tỉnh: {_shown(kind.province_fix)}"
 
 
 def _shown(sentence: str) -> str:
