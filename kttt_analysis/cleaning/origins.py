@@ -56,12 +56,29 @@ def origins_of(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequen
     """
     table, i = _place(row, reading, told)
     places = {c.column: k for k, c in enumerate(table.columns) if c.column}
-    found: dict[str, Origin] = {}
-    for column, value in row.items():
-        if column in PLACED or value is None or value != value:
-            continue
-        found[column] = _origin(column, value, row, table, i, places, told)
-    return found
+    codes = {c: tuple(told.get((table.sheet, table.address(i, k)), ())) for c, k in places.items()}
+    here = _Here(table, i, places, codes)
+    return {
+        column: _origin(column, value, row, here)
+        for column, value in row.items()
+        if column not in PLACED and value is not None and value == value
+    }
+
+
+@dataclass(frozen=True)
+class _Here:
+    """The record that a row was taken from: where its columns stand, and what was found at their cells."""
+
+    table: Table
+    i: int
+    places: Mapping[str, int]
+    codes: Mapping[str, Sequence[str]]
+
+    def raw(self, column: str) -> str | None:
+        return self.table.raw[self.i][self.places[column]]
+
+    def cell(self, column: str) -> str:
+        return self.table.address(self.i, self.places[column])
 
 
 def _place(row: Row, reading: Reading, told: Mapping[tuple[str, str], Sequence[str]]) -> tuple[Table, int]:
@@ -96,43 +113,32 @@ def _fits(row: Row, table: Table, i: int, told: Mapping[tuple[str, str], Sequenc
     return said is None or name is None or " ".join(str(name).split()) == " ".join(str(said).split())
 
 
-def _origin(
-    column: str,
-    value: Any,
-    row: Row,
-    table: Table,
-    i: int,
-    places: Mapping[str, int],
-    told: Mapping[tuple[str, str], Sequence[str]],
-) -> Origin:
-    file = str(row["source_file"])
+def _origin(column: str, value: Any, row: Row, here: _Here) -> Origin:
+    file, sheet = str(row["source_file"]), here.table.sheet
     if column in OF_FILE:
         return Origin(column, value, file, None, None, None, "file")
-    corrected = {c for c in places if CORRECTED in told.get((table.sheet, table.address(i, places[c])), ())}
-    read_from = next(
-        (c for c in _read_from(column) if c in places and (c in corrected or _said(table, i, places[c]))), None
-    )
-    if read_from is None:
-        read_from = next((c for c in _read_from(column) if c in places), None)
-    if read_from is None:
-        basis = next((c for c in (*BASIS.get(column, ()), "name") if c in places), None)
-        cell = None if basis is None else table.address(i, places[basis])
-        raw = None if basis is None else table.raw[i][places[basis]]
-        return Origin(column, value, file, table.sheet, cell, raw, "row")
-    k = places[read_from]
-    cell, raw = table.address(i, k), table.raw[i][k]
-    codes = [CORRECTED] if read_from in corrected else []
-    codes += [c for c in told.get((table.sheet, cell), ()) if c in EXPLAINING]
-    rule = (
-        codes[0]
-        if codes
-        else "cell"
-        if read_from == column and raw is not None
-        else "row"
-        if raw is not None
-        else "blank"
-    )
-    return Origin(column, value, file, table.sheet, cell, raw, rule)
+    given = [c for c in _read_from(column) if c in here.places]
+    if not given:
+        basis = next((c for c in (*BASIS.get(column, ()), "name") if c in here.places), None)
+        cell, raw = (None, None) if basis is None else (here.cell(basis), here.raw(basis))
+        return Origin(column, value, file, sheet, cell, raw, "row")
+    written = (c for c in given if CORRECTED in here.codes[c] or here.raw(c) is not None)
+    read_from = next(written, given[0])
+    raw = here.raw(read_from)
+    return Origin(column, value, file, sheet, here.cell(read_from), raw, _rule(column, read_from, raw, here))
+
+
+def _rule(column: str, read_from: str, raw: str | None, here: _Here) -> str:
+    """How a value came about, by the gravest that is told of its cell."""
+    codes = here.codes[read_from]
+    if CORRECTED in codes:
+        return CORRECTED
+    explaining = next((code for code in codes if code in EXPLAINING), None)
+    if explaining is not None:
+        return explaining
+    if raw is None:
+        return "blank"
+    return "cell" if read_from == column else "row"
 
 
 def _read_from(column: str) -> tuple[str, ...]:
@@ -141,29 +147,11 @@ def _read_from(column: str) -> tuple[str, ...]:
     return (column, *others, *BASIS.get(column, ()))
 
 
-def _said(table: Table, i: int, k: int) -> bool:
-    return table.raw[i][k] is not None
-
-
 EXPLAINING = frozenset(
     (
-        *(
-            "income_from_average",
-            "legacy_band",
-            "accumulated",
-            "kind_and_name_differ",
-            "number_by_total",
-            "unit_in_cell",
-        ),
-        *(
-            "approximate",
-            "date_from_serial",
-            "date_imprecise",
-            "number_as_text",
-            "ditto",
-            "merged_down",
-            "values_joined",
-        ),
+        "accumulated", "approximate", "date_from_serial", "date_imprecise", "ditto", "income_from_average",
+        "kind_and_name_differ", "legacy_band", "merged_down", "number_as_text", "number_by_total", "unit_in_cell",
+        "values_joined",
     )
-)
+)  # fmt: skip
 """Findings that say how a value came about."""

@@ -24,7 +24,8 @@ def traced(space: Workspace, q: QuarterData, codes: Sequence[str], district: str
     WorkspaceError
         A submission has changed since it was cleaned.
     """
-    tables = {q.quarter: q.tables, **q.history}
+    history = {each: tables for each, tables in q.history.items() if each in q.quarter.of_year}  # for activities
+    tables = {**history, q.quarter: q.tables}
     rows = _Rows(space, q, tables, lang)
     return [_number(rows, found, lang) for found in lineages(q, codes, district).values()]
 
