@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from kttt_analysis.forms.letter import LONGEST, letter
 from kttt_analysis.forms.marked_copy import Marked, marked_copy
 from kttt_analysis.forms.marking_words import marking_words
 from tests.broken_files import CORPUS, READ, Broken
+from tests.rich_workbook import put_in
+from tests.test_marked_places import book_of, told
 
 SECONDS = 5  # of the processor, for the marking of one file
 
@@ -64,3 +67,18 @@ def test_what_is_no_workbook_gets_a_page_that_says_what_to_send(tmp_path: Path, 
     path = tmp_path / name
     path.write_bytes(OTHERS[name])
     marked_whatever(path, readable=path.suffix in ("", ".csv") and path.stat().st_size > 0)
+
+
+@pytest.mark.parametrize("byte", ["first", "middle"])
+def test_a_workbook_with_a_damaged_picture_gives_its_values(tmp_path: Path, byte: str) -> None:
+    path = book_of(tmp_path / "a.xlsx", "Biểu 1")
+    put_in(path, {"xl/media/image1.png": b"".join(n.to_bytes(2) for n in range(900))})
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("xl/media/image1.png")
+    data = bytearray(path.read_bytes())
+    starts = entry.header_offset + 30 + len(entry.filename)
+    at = starts if byte == "first" else starts + entry.compress_size // 2
+    data[at : at + 3] = b"\xff\xff\xff"
+    path.write_bytes(data)
+    assert marked_whatever(path, readable=True).readable
+    assert marked_copy(path, [told(cell="C2")], tmp_path / "2").lost == ("rebuilt",)
