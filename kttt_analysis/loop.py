@@ -105,9 +105,13 @@ def annotate(
     """
     from kttt_analysis.forms.letter import letter  # XlsxWriter is not loaded for those who only read
     from kttt_analysis.forms.marked_copy import marked_copy
+    from kttt_analysis.forms.marking_words import marking_words
 
     space, target = workspace_or_none(root), Path(folder)
-    province = load_province((space.settings if space else Settings()).province)
+    settings = space.settings if space else Settings()
+    province = load_province(settings.province)
+    where = province.full_name[:1].lower() + province.full_name[1:]
+    agency = settings.lead_agency or marking_words().write("union_of", province=where)
     _outside_submissions(target)
     deadline = space.settings.deadline(tables.quarter) if space else None
     named = _names([p for p in map(Path, paths) if p.name not in OURS])
@@ -119,7 +123,7 @@ def annotate(
         about = " · ".join(part for part in (district, label) if part)
         marked = marked_copy(path, found, target, about=about, taken=taken)
         text = marked.copy.with_name(f"{marked.copy.stem}-thu.txt")
-        said = letter(marked, district=district, quarter=label, deadline=deadline, today=files.today())
+        said = letter(marked, district=district, quarter=label, deadline=deadline, today=files.today(), agency=agency)
         text.write_text(said, encoding="utf-8")
         made.append(Returned(marked, text))
     return tuple(made)

@@ -45,6 +45,20 @@ def test_check_writes_a_marked_copy_and_a_letter_of_each_file(kttt: Run, tmp_pat
         assert text.startswith("Kính gửi: Huyện Gò Quao")
 
 
+@pytest.mark.parametrize(
+    ("agency", "said"),
+    [
+        ("Sở Kế hoạch và Đầu tư", "Sở Kế hoạch và Đầu tư đã nhận báo cáo"),
+        ("", "Liên minh Hợp tác xã tỉnh Kiên Giang đã nhận báo cáo"),
+    ],
+)
+def test_the_letter_is_from_the_agency_of_the_settings(kttt: Run, workspace: Path, agency: str, said: str) -> None:
+    (workspace / "kttt.toml").write_text(f'[province]\nlead_agency = "{agency}"\n', encoding="utf-8")
+    path, back = workspace / "data/raw/2021Q2/907-go-quao.xlsx", workspace / "tra-lai"
+    kttt("check", path, "--annotate", back, "--root", workspace)
+    assert said in (back / "907-go-quao-can-sua-thu.txt").read_text(encoding="utf-8")
+
+
 def test_a_file_that_cannot_be_opened_gets_its_page_and_the_rest_goes_on(kttt: Run, tmp_path: Path) -> None:
     good, bad = write(tmp_path / "a.xlsx"), tmp_path / "hỏng.xlsx"
     bad.write_bytes(b"PK\x03\x04 nothing")

@@ -21,6 +21,7 @@ def letter(
     quarter: str = "",
     deadline: date | None = None,
     today: date | None = None,
+    agency: str = "",
     lang: str = "vi",
 ) -> str:
     r"""Return the letter to whoever sent the file: how many things to mend, the gravest of them, what to do by when.
@@ -31,6 +32,8 @@ def letter(
         The last day for reports of the quarter, where it is known.
     today
         The day of the letter; a deadline before it is called past.
+    agency
+        Who writes; the province's union where it is not known.
 
     Examples
     --------
@@ -53,7 +56,13 @@ def letter(
     words = marking_words(lang)
     to = words.write("greeting", district=district) if district else words.write("nobody")
     report = words.write("report_of", quarter=quarter) if quarter else words.write("report")
-    lines = [to, "", words.write("received", report=report, file=_short(marked.source.name, 120))]
+    lines = [
+        to,
+        "",
+        words.write(
+            "received", agency=agency or words.write("union"), report=report, file=_short(marked.source.name, 120)
+        ),
+    ]
     errors = [f for f in marked.findings if f.severity == "error"]
     warnings = [f for f in marked.findings if f.severity == "warning"]
     end = ["", words.write("thanks")]
