@@ -163,3 +163,38 @@ def test_a_copy_marked_again_in_its_own_folder_is_not_written_over(tmp_path: Pat
     one = marked_copy(path, read(path).all_findings, path.parent)
     assert path.read_bytes() == before
     assert one.copy.name == "a-can-sua-2.xlsx"
+
+
+def test_a_copy_that_nobody_has_changed_is_replaced_and_one_that_was_mended_stays(coloured: Path) -> None:
+    one = again(coloured)
+    first = one.copy.read_bytes()
+    fewer = marked_copy(coloured, [], one.copy.parent)
+    assert fewer.copy == one.copy
+    assert one.copy.read_bytes() != first
+
+    def mend(book: openpyxl.Workbook) -> None:
+        book["Biểu 1"]["C3"] = 1325
+
+    change(one.copy, mend)
+    mended = one.copy.read_bytes()
+    assert [again(coloured).copy.name for _ in range(2)] == ["a-can-sua-2.xlsx"] * 2
+    assert one.copy.read_bytes() == mended
+    assert sorted(p.name for p in one.copy.parent.iterdir()) == ["a-can-sua-2.xlsx", "a-can-sua.xlsx"]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"STT;HTX"])
+def test_a_file_of_somebody_elses_that_has_the_name_of_the_copy_stays(coloured: Path, content: bytes) -> None:
+    there = coloured.parent / "back" / "a-can-sua.xlsx"
+    there.parent.mkdir()
+    there.write_bytes(content)
+    assert again(coloured).copy.name == "a-can-sua-2.xlsx"
+    assert there.read_bytes() == content
+
+
+def test_a_copy_of_a_copy_and_a_page_without_cells_are_known_again(coloured: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "hỏng.xlsx"
+    bad.write_bytes(b"PK\x03\x04 nothing")
+    for path in (again(coloured).copy, bad):
+        names = [marked_copy(path, [], tmp_path / "2").copy.name for _ in range(2)]
+        assert names[0] == names[1]
+        assert "-2" not in names[0]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,8 @@ from kttt_analysis.dictionary import Finding, finding
 from kttt_analysis.forms.addresses import span_of
 from kttt_analysis.forms.marked_copy import FILLS, MOST_IN_A_COMMENT, marked_copy
 from kttt_analysis.forms.marked_list import MOST, WIDTHS
+from kttt_analysis.forms.marked_package import MOST_COMMON, parsed
+from kttt_analysis.forms.marked_sheet import sheet_part
 from tests.rich_workbook import parts_of, put_in
 from tests.sheets import write
 from tests.test_marked_copy import SHEET, opened, rows_of
@@ -166,6 +169,31 @@ def test_a_sheet_of_a_machine_is_left_as_it_is_and_its_cells_are_listed(
     sheet = opened(one.copy).worksheets[0]
     assert links_of(sheet) == {1: ("Biểu 1", "C2")}
     assert "quá lớn" in " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=7))
+
+
+class Rows(dict[int, Any]):
+    """Rows that count how often all of them are gone through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[int]:
+        self.walks += 1
+        return super().__iter__()
+
+    def items(self) -> Any:
+        self.walks += 1
+        return super().items()
+
+
+def test_rows_are_numbered_once_however_many_are_made() -> None:
+    given = "".join(f'<row r="{n}"/>' for n in range(2, 60, 2))
+    sheet = sheet_part(parsed(f'<worksheet xmlns="{MOST_COMMON}"><sheetData>{given}</sheetData></worksheet>'.encode()))
+    sheet.rows = Rows(sheet.rows)
+    for row in (70, 1, 33, 69, 5, 3, 71):
+        sheet.cell(row - 1, 0)
+    assert sheet.rows.walks <= 2
+    numbers = [int(row.get("r", "")) for row in sheet.data]
+    assert numbers == sorted({*range(2, 60, 2), 70, 1, 33, 69, 5, 3, 71})
 
 
 # ---- any sheet, any findings ----

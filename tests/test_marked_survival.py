@@ -17,6 +17,7 @@ from kttt_analysis.forms.marked_copy import Marked, marked_copy
 from kttt_analysis.forms.marked_package import relations, unpacked
 from tests.rich_workbook import NAMES, parts_of, put_in, rich
 from tests.test_marked_copy import marked, opened
+from tests.test_marked_places import book_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FOUND = [
@@ -26,7 +27,7 @@ FOUND = [
 FOUND += [finding("hidden_sheet", sheet=NAMES[2], cell="A1:B1", range="A1:B1", count=2)]
 MARKED = {"Biểu 1": {"C3", "C4", "B3", "A1", "E4", "C6", "Z40"}, NAMES[1]: {"D3", "F2"}, NAMES[2]: {"A1"}}
 CHANGED = re.compile(
-    r"\[Content_Types\]\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/worksheets/sheet[123]\.xml"
+    r"\[Content_Types\]\.xml|docProps/app\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/worksheets/sheet[123]\.xml"
     r"|xl/worksheets/_rels/sheet[123]\.xml\.rels|xl/comments1\.xml|xl/drawings/vmlDrawing1\.vml"
     r"|xl/threadedComments/threadedComment1\.xml|xl/persons/person\.xml"
 )
@@ -234,3 +235,28 @@ def test_shapes_have_numbers_of_their_own(tmp_path: Path) -> None:
             numbers += re.findall(rb'<v:shape [^>]*?\bid="_x0000_s(\d+)"', data)
     assert len(numbers) > 300
     assert len(set(numbers)) == len(numbers)
+
+
+def test_a_strict_workbook_stays_strict(tmp_path: Path) -> None:
+    spaces = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    }
+    path = book_of(tmp_path / "a.xlsx", "Biểu 1")
+    for common, strict in spaces.items():
+        put_in(path, {name: data.replace(common, strict) for name, data in parts_of(path).items()})
+    one = marked_copy(path, [finding("error_cell", sheet="Biểu 1", cell="C2", raw="x")], tmp_path / "back")
+    assert one.lost == ()
+    parts = parts_of(one.copy)
+    assert b"<legacyDrawing" in parts["xl/worksheets/sheet1.xml"]
+    assert [n for n, data in parts.items() if any(common in data for common in spaces)] == []
+    names = CalamineWorkbook.from_path(str(one.copy)).sheet_names
+    assert names == ["Cần sửa", "Biểu 1"]
+
+
+def test_properties_keep_no_list_of_the_sheets_that_were(pair: Marked) -> None:
+    before, after = (parts_of(path)["docProps/app.xml"] for path in (pair.source, pair.copy))
+    assert b"TitlesOfParts" in before
+    assert b"TitlesOfParts" not in after
+    assert b"HeadingPairs" not in after
+    assert b"<Application>" in after

@@ -16,6 +16,7 @@ from kttt_analysis.forms.marked_package import (
     TYPES,
     Package,
     Unusual,
+    office_namespace,
     relate,
     relations,
     unrelate,
@@ -24,7 +25,6 @@ from kttt_analysis.forms.marked_sheet import put_in
 
 LONGEST_NAME = 31
 _SELECTED = re.compile(rb'\stabSelected="(?:1|true)"')
-MOST_COMMON = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # What comes after the defined names in a workbook's part.
 AFTER_NAMES = (
     "calcPr",
@@ -95,6 +95,7 @@ def take_out(package: Package, workbook: str, sheet: Listed) -> None:
 
 def put_first(package: Package, workbook: str, name: str, content: bytes, heading: int) -> None:
     """Put a sheet before all others and show it; `heading` is the row that is printed on every page (0: none)."""
+    _forget_titles(package)
     part = package.free("xl/worksheets/sheet{}.xml")
     package.add(part, content, f"{SPREADSHEET}worksheet+xml")
     root = package.tree(workbook)
@@ -103,7 +104,7 @@ def put_first(package: Package, workbook: str, name: str, content: bytes, headin
     if sheets is None:
         raise Unusual("no list of sheets")
     number = max((int(s.get("sheetId", "0")) for s in sheets), default=0) + 1
-    office = STRICT if space[1:-1] != MOST_COMMON else OFFICE
+    office = office_namespace(root)
     made = etree.Element(f"{space}sheet", name=name, sheetId=str(number), nsmap={"r": office})
     made.set(f"{{{office}}}id", relate(package, workbook, "worksheet", part))
     sheets.insert(0, made)
@@ -140,6 +141,18 @@ def quoted(name: str, cell: str) -> str:
     "'Biểu ''A'''!C3"
     """
     return "'{}'!{}".format(name.replace("'", "''"), cell)
+
+
+def _forget_titles(package: Package) -> None:
+    """Take the list of sheets out of the file's properties, where it would be of those that were; it need not be."""
+    for one in relations(package, ""):
+        if one.kind in ("extended-properties", "extendedProperties") and one.target in package.parts:
+            try:
+                root = package.tree(one.target)
+            except Unusual:  # nothing rests on it
+                continue
+            for told in [e for n in ("HeadingPairs", "TitlesOfParts") for e in root.findall(f"{{*}}{n}")]:
+                root.remove(told)
 
 
 def _print_title(root: etree._Element, space: str, name: str, heading: int) -> None:

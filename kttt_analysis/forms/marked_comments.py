@@ -18,6 +18,7 @@ from kttt_analysis.forms.marked_package import (
     Package,
     Relation,
     Unusual,
+    office_namespace,
     relate,
     relations,
     unrelate,
@@ -157,8 +158,9 @@ def _drawing_part(package: Package, part: str, sheet: SheetPart) -> str:
         unrelate(package, part, str(wanted))
         sheet.root.remove(named)
     made = empty_drawing(package)
-    child = etree.Element(f"{sheet.space}legacyDrawing", nsmap={"r": OFFICE})
-    child.set(f"{{{OFFICE}}}id", relate(package, part, "vmlDrawing", made))
+    office = office_namespace(sheet.root)
+    child = etree.Element(f"{sheet.space}legacyDrawing", nsmap={"r": office})
+    child.set(f"{{{office}}}id", relate(package, part, "vmlDrawing", made))
     put_in(sheet.root, child, AFTER_DRAWING)
     return made
 

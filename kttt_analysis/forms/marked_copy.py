@@ -28,6 +28,7 @@ from kttt_analysis.forms.marked_comments import comment_on
 from kttt_analysis.forms.marked_earlier import is_ours, record, records_of, unmark
 from kttt_analysis.forms.marked_list import FILLS, MOST, Line, counted, list_sheet
 from kttt_analysis.forms.marked_package import Package, Unusual, packed, unpacked, unsigned
+from kttt_analysis.forms.marked_seal import is_sealed, seal
 from kttt_analysis.forms.marked_sheet import SheetPart, sheet_part
 from kttt_analysis.forms.marked_styles import StyleBook, solid, style_book
 from kttt_analysis.forms.marked_threads import reply
@@ -93,7 +94,8 @@ def marked_copy(
     findings
         What has been found about it, by the reader and by the checks.
     folder
-        Where the copy goes, as "TÊN-can-sua.xlsx" (.xlsm where the file has macros); one of an earlier run is replaced.
+        Where the copy goes, as "TÊN-can-sua.xlsx" (.xlsm where the file has macros); one of an earlier run is replaced
+        where nobody has changed it since, else this one is "TÊN-can-sua-2.xlsx".
     taken
         Files not to be written over: the others of the run and their copies; the new copy is added.
     about
@@ -303,6 +305,7 @@ def _with_list(
     content, heading = list_sheet(book.styles, space, lines, words, head, notes)
     names = [s.name for s in listed_sheets(book.package, book.workbook)]
     put_first(book.package, book.workbook, free_name(words.say("sheet"), names), content, heading)
+    seal(book.package)
     return packed(book.package)
 
 
@@ -316,13 +319,24 @@ def _page(findings: Sequence[Finding], words: MarkingWords, file: str, about: st
 
 
 def _saved(content: bytes, source: Path, folder: Path, suffix: str, taken: set[Path] | None) -> Path:
-    """Write the copy; a copy that came back and is marked again does not grow a longer name, nor is it written over."""
+    """Write the copy over none that somebody has changed; one that came back and is marked again keeps its name."""
     folder.mkdir(parents=True, exist_ok=True)
     written = taken if taken is not None else set()
     stem = _ENDING.sub("", source.stem) or source.stem
     names = (f"{stem}-can-sua{more}{suffix}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
     avoided = {path.resolve() for path in (source, *written)}
-    target = next(folder / name for name in names if (folder / name).resolve() not in avoided)
+    places = (folder / name for name in names)
+    target = next(p for p in places if p.resolve() not in avoided and (not p.exists() or _replaceable(p)))
     written.add(target)
-    target.write_bytes(content)
+    half = folder / f".{target.name}.half"
+    try:
+        half.write_bytes(content)
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
     return target
+
+
+def _replaceable(path: Path) -> bool:
+    """Whether a file is a copy of an earlier run that nobody has changed."""
+    return path.is_file() and is_sealed(path.read_bytes())

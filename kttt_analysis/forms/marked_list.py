@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kttt_analysis.dictionary import Finding, load
 from kttt_analysis.forms.column_names import letters
 from kttt_analysis.forms.marked_package import written
+from kttt_analysis.forms.marked_seal import OPEN
 from kttt_analysis.forms.marked_styles import StyleBook, solid
 from kttt_analysis.forms.marking_words import MarkingWords
 
@@ -69,7 +70,10 @@ def list_sheet(
     titles += [(text, looks.bold if n == 0 else looks.plain, 1.15) for n, text in enumerate(head)]
     titles += [(text, looks.note, 1.15) for text in notes]
     for r, (text, look, tall) in enumerate(titles, 1):
-        rows.append(_row(r, LINE * height(text, width) * tall, [_cell(f"A{r}", text, look)]))
+        cells = [_cell(f"A{r}", text, look)]
+        if r == 1:
+            cells.append(_cell(f"{letters(len(WIDTHS))}{r}", OPEN, 0))
+        rows.append(_row(r, LINE * height(text, width) * tall, cells))
         merges.append(f'<mergeCell ref="A{r}:{letters(len(WIDTHS) - 1)}{r}"/>')
     heading = len(titles) + 2 if lines else 0
     if lines:

@@ -21,6 +21,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 RELATION, TYPE = f"{{{PACKAGE}relationships}}Relationship", f"{{{PACKAGE}content-types}}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+MOST_COMMON = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 EXTENSIONS = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 SIGNATURES = "_xmlsignatures/"
@@ -111,11 +112,7 @@ def unpacked(data: bytes) -> Package:
 
 def packed(package: Package) -> bytes:
     """The package as a file."""
-    for part, tree in package.trees.items():
-        plain = part.endswith(".vml")  # has never had a declaration
-        package.parts[part] = etree.tostring(
-            tree, encoding="UTF-8", xml_declaration=not plain, standalone=not plain or None
-        )
+    settle(package)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in sorted(package.parts, key=lambda p: p != TYPES):  # readers expect the types first
@@ -123,6 +120,16 @@ def packed(package: Package) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, package.parts[part])
     return out.getvalue()
+
+
+def settle(package: Package) -> None:
+    """Write what was changed into the parts."""
+    while package.trees:  # one by one: a tree takes many times what its part does
+        part, tree = package.trees.popitem()
+        plain = part.endswith(".vml")  # has never had a declaration
+        package.parts[part] = etree.tostring(
+            tree, encoding="UTF-8", xml_declaration=not plain, standalone=not plain or None
+        )
 
 
 def parsed(content: bytes) -> etree._Element:
@@ -152,6 +159,11 @@ def written(text: str) -> str:
     'a_x005F_x0007_b'
     """
     return _ESCAPE.sub("_x005F_", clean(text))
+
+
+def office_namespace(root: etree._Element) -> str:
+    """The namespace by which a part names its relations: strict in a strict part."""
+    return OFFICE if etree.QName(root).namespace == MOST_COMMON else STRICT
 
 
 def relations_part(part: str) -> str:

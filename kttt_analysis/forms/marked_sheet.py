@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -25,6 +26,7 @@ class SheetPart:
     rows: dict[int, etree._Element] = field(default_factory=dict)
     merged: tuple[Span, ...] = ()
     columns: tuple[tuple[int, int, etree._Element], ...] = ()
+    numbers: list[int] = field(default_factory=list)
 
     @property
     def space(self) -> str:
@@ -104,13 +106,16 @@ class SheetPart:
         if number in self.rows:
             return self.rows[number]
         made = etree.Element(f"{self.space}row", r=str(number))
-        for at, line in self.rows.items():
-            line.set("r", str(at))
-        later = min((n for n in self.rows if n > number), default=None)
-        if later is None:
+        if not self.numbers:  # once: rows without a number stand below the one before
+            for at, line in self.rows.items():
+                line.set("r", str(at))
+            self.numbers = sorted(self.rows)
+        later = bisect_right(self.numbers, number)
+        if later == len(self.numbers):
             self.data.append(made)
         else:
-            self.rows[later].addprevious(made)
+            self.rows[self.numbers[later]].addprevious(made)
+        insort(self.numbers, number)
         self.rows[number] = made
         return made
 
