@@ -19,8 +19,11 @@ from kttt_analysis.forms.cells import open_workbook
 from kttt_analysis.indicators.compute import indicators
 from kttt_analysis.indicators.lineage import lineage
 from kttt_analysis.indicators.quarter_data import QuarterData
-from kttt_analysis.workspace import open_workspace
+from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace import WorkspaceError, open_workspace, start_workspace
 from kttt_analysis.workspace.explained import Sources, explained, rule_text
+from kttt_analysis.workspace.traced import traced
+from tests.submitted import write
 
 QUARTER = "2021Q3"
 RULES = {"cell", "file", "row", "blank"}
@@ -97,3 +100,41 @@ def test_new_cooperatives_lead_to_their_founding_dates(q: QuarterData, demo: Pat
 def test_an_unknown_indicator_names_the_nearest(q: QuarterData) -> None:
     with pytest.raises(KeyError, match="htx_new"):
         lineage(q, "htx_neww")
+
+
+@pytest.fixture(params=["Tập huấn Luật HTX", None])
+def two_quarters(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """One activity a quarter, alike in file, sheet, row and title."""
+    start_workspace(tmp_path)
+    for quarter, day, participants in (
+        (Quarter(2021, 1), date(2021, 2, 3), 30),
+        (Quarter(2021, 2), date(2021, 5, 4), 25),
+    ):
+        folder = tmp_path / "data/raw" / str(quarter)
+        folder.mkdir(parents=True)
+        held = {"title": request.param, "held_on": day, "support_kind": "training_class", "solution_group": "2"}
+        write(folder / "gq.xlsx", quarter=quarter, support=[{**held, "classes": 1, "participants": participants}])
+    return tmp_path
+
+
+def test_a_part_leads_to_its_own_quarter(two_quarters: Path) -> None:
+    cells = kttt.explain("2021Q2", "trainees", root=two_quarters).cells
+    people = cells[cells["column"].eq("participants")]
+    assert dict(zip(people["file"], people["value"], strict=True)) == {"2021Q1/gq.xlsx": 30, "2021Q2/gq.xlsx": 25}
+
+
+def test_an_annex_leads_to_each_quarter_also_of_activities_without_a_title(two_quarters: Path) -> None:
+    q = kttt.quarter("2021Q2", root=two_quarters)
+    (number,) = traced(open_workspace(two_quarters), q, ["trainees"], None, "vi")
+    assert {row["place"]: row["numerator"] for row in number.rows} == {"2021Q1/gq.xlsx": 30, "2021Q2/gq.xlsx": 25}
+    assert all("30" in row["raw"] if "Q1" in row["place"] else "25" in row["raw"] for row in number.rows)
+    assert {row["name"] for row in number.rows} <= {"Tập huấn Luật HTX", None}
+
+
+def test_a_file_that_changed_meanwhile_is_told_in_words(two_quarters: Path) -> None:
+    q, space = kttt.quarter("2021Q2", root=two_quarters), open_workspace(two_quarters)
+    write(space.raw / "2021Q1/gq.xlsx", quarter=Quarter(2021, 1))
+    with pytest.raises(WorkspaceError, match="chạy lại"):
+        explained(space, lineage(q, "trainees"), {q.quarter: q.tables, **q.history})
+    with pytest.raises(WorkspaceError, match="chạy lại"):
+        traced(space, q, ["trainees"], None, "vi")

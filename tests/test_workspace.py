@@ -157,6 +157,16 @@ def test_a_touch_that_makes_another_version_the_later_one_is_seen(small: Path) -
     assert (states(small)[first.name], states(small)[second.name]) == ("accepted", "replaced")
 
 
+def test_a_touch_is_seen_where_only_the_other_file_is_noted(small: Path) -> None:
+    first, second = two_versions(small)
+    (raw(small) / GIANG_THANH).unlink()
+    noted = datetime.fromtimestamp(1_625_000_050, VIETNAM).isoformat()
+    note(small, f'[[files]]\nfile = "{first.name}"\nreceived_at = {noted}\n')
+    assert (states(small)[first.name], states(small)[second.name]) == ("replaced", "accepted")
+    os.utime(second, (1_625_000_000, 1_625_000_000))
+    assert (states(small)[first.name], states(small)[second.name]) == ("accepted", "replaced")
+
+
 def test_the_files_time_counts_only_where_it_decides(small: Path) -> None:
     first, second = two_versions(small)
     (raw(small) / GIANG_THANH).unlink()

@@ -16,7 +16,7 @@ from kttt_analysis.indicators.compute import indicators, tables_at
 from kttt_analysis.indicators.conditions import prepared
 from kttt_analysis.indicators.quarter_data import QuarterData
 
-PLACE = ("source_file", "source_sheet", "source_row")
+PLACE = ("quarter", "source_file", "source_sheet", "source_row")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Lineage:
         The indicator's row of the indicator table.
     parts
         One row a unit, activity or stated total that counted: `district_code`, what it is called, `numerator`,
-        `denominator` (ratios), `low`, `high` (bands), `basis` ("unit", "activity" or "stated") and where it stands.
+        `denominator` (ratios), `low`, `high` (bands), `basis` ("unit", "activity" or "stated") and where it stands, in
+        which quarter's submissions.
     columns
         Columns of the clean table that the indicator looks at, the amounts first.
     district
@@ -166,7 +167,7 @@ def _stated(
     rows = q.totals[q.totals["indicator"].astype(str).eq(indicator.code) & q.totals["district_code"].isin(counted)]
     if district is not None:
         rows = rows[rows["district_code"].eq(district)]
-    frame = rows[["district_code", "source_file", "source_sheet", "source_cell", "stated"]]
+    frame = rows[["district_code", "quarter", "source_file", "source_sheet", "source_cell", "stated"]]
     return frame.rename(columns={"stated": "numerator"}).assign(
         unit_id=None, name=indicator.label, denominator=np.nan, low=np.nan, high=np.nan, basis="stated"
     )

@@ -15,8 +15,10 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.forms import Reading, read
 from kttt_analysis.indicators.lineage import Lineage
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import Workspace
 
+CHANGED = "tệp nộp đã thay đổi trong khi truy nguồn số liệu, hãy chạy lại"
 CELLS = ("district_code", "unit_id", "name", "column", "value", "file", "sheet", "cell", "raw", "rule", "correction")
 
 
@@ -46,15 +48,18 @@ class Sources:
 
         Raises
         ------
-        LookupError
-            The row does not stand in its file any more.
+        WorkspaceError
+            The file has changed since it was cleaned: the row does not stand in it any more.
         """
         quarter, file = tables.quarter, str(row["source_file"])
-        if (quarter, file) not in self._readings:
-            self._readings[quarter, file] = read(self.space.raw / str(quarter) / file)
         if quarter not in self._told:
             self._told[quarter] = _by_cell(tables.findings)
-        return origins_of(row, self._readings[quarter, file], self._told[quarter].get(file, {}))
+        try:
+            if (quarter, file) not in self._readings:
+                self._readings[quarter, file] = read(self.space.raw / str(quarter) / file)
+            return origins_of(row, self._readings[quarter, file], self._told[quarter].get(file, {}))
+        except (LookupError, OSError) as error:
+            raise WorkspaceError(f"{CHANGED}: {quarter}/{file}: {error}") from error
 
 
 def _by_cell(findings: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str]]]:
@@ -82,7 +87,7 @@ def explained(space: Workspace, found: Lineage, tables: Mapping[Quarter, CleanTa
                 place = f"{quarter}/{origin.file}"
                 values = (origin.value, place, origin.sheet, origin.cell, origin.raw, origin.rule)
                 said = corrected[quarter].get((origin.file, str(origin.sheet), str(origin.cell)))
-                rows.append((part["district_code"], part["unit_id"], part["name"], column, *values, said))
+                rows.append((part["district_code"], part["unit_id"], row_name(part), column, *values, said))
     codes = None if found.district is None else {found.district}
     for quarter in sorted(seen):
         rows += _taken_out(quarter, tables[quarter].corrections, found.columns, codes, lang)
@@ -118,19 +123,24 @@ def rows_by_place(tables: CleanTables) -> dict[tuple[str, str, str], dict[str, A
 def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     number = row.get("source_row")
     at = row.get("source_cell") if number is None or number != number else int(number)
-    name = row.get("name") or row.get("title") or ""
-    return str(row["source_file"]), str(row["source_sheet"]), f"{at}|{name if at != row.get('source_cell') else ''}"
+    return str(row["source_file"]), str(row["source_sheet"]), f"{at}|{row_name(row) or '' if at == number else ''}"
+
+
+def row_name(row: Mapping[Any, Any]) -> str | None:
+    """What the unit or activity of a row is called; None where it has no name."""
+    return next((row[each] for each in ("name", "title") if isinstance(row.get(each), str)), None)
 
 
 def row_of(
     part: Mapping[Any, Any], by_place: Mapping[Quarter, Mapping[tuple[str, str, str], dict[str, Any]]]
 ) -> tuple[Quarter, dict[str, Any]]:
-    """The quarter and the row of a clean table that a part of a number is; LookupError where there is none."""
-    key = _key(part)
-    for quarter in sorted(by_place, reverse=True):
-        if key in by_place[quarter]:
-            return quarter, by_place[quarter][key]
-    raise LookupError(f"không thấy dòng {key[2]} của {key[0]}, trang {key[1]} trong các bảng đã làm sạch")
+    """The quarter and the row of a clean table that a part of a number is; WorkspaceError where there is none."""
+    quarter, key = Quarter.parse(str(part["quarter"])), _key(part)
+    try:
+        return quarter, by_place[quarter][key]
+    except LookupError:
+        place = f"{quarter}/{key[0]}, trang {key[1]}"
+        raise WorkspaceError(f"{CHANGED}: không thấy dòng {key[2]} của {place} trong các bảng đã làm sạch") from None
 
 
 def corrections_by_cell(corrections: pd.DataFrame, lang: str = "vi") -> dict[tuple[str, str, str], str]:

@@ -127,7 +127,8 @@ class Workspace:
     def order(self, quarter: Quarter) -> list[tuple[str, int]]:
         """Files whose own time can decide which version is the later one, with that time in nanoseconds.
 
-        Where a noted sequence or time tells two files apart, their own times decide nothing.
+        Where noted sequences or times tell two files apart, their own times decide nothing; one without a noted time
+        is by its own before or after those with one.
         """
         folder = self.raw / str(quarter)
         noted = matching(self.receipts(quarter), self.inputs(quarter))
@@ -137,7 +138,13 @@ class Workspace:
             receipt = noted.get(name, Receipt(name))
             places[name] = (receipt.sequence, receipt.received_at)
         told = list(places.values())
-        return [(name, (folder / name).stat().st_mtime_ns) for name, at in places.items() if told.count(at) > 1]
+        sequences = [sequence or 0 for sequence, _ in told]
+        own = (
+            name
+            for name, (sequence, at) in places.items()
+            if told.count((sequence, at)) > 1 or (at is None and sequences.count(sequence or 0) > 1)
+        )
+        return [(name, (folder / name).stat().st_mtime_ns) for name in own]
 
     def odd_receipts(self, quarter: Quarter, districts: dict[str, str]) -> tuple[Finding, ...]:
         """Notes that are about no file, or about another content of it."""

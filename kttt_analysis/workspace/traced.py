@@ -11,8 +11,7 @@ from kttt_analysis.indicators.lineage import Lineage, lineages
 from kttt_analysis.indicators.quarter_data import QuarterData
 from kttt_analysis.publishing.annex import Number
 from kttt_analysis.quarter import Quarter
-from kttt_analysis.workspace.errors import WorkspaceError
-from kttt_analysis.workspace.explained import Sources, corrections_by_cell, row_of, rows_by_place, rule_text
+from kttt_analysis.workspace.explained import Sources, corrections_by_cell, row_name, row_of, rows_by_place, rule_text
 from kttt_analysis.workspace.folder import Workspace
 
 
@@ -66,7 +65,7 @@ class _Rows:
         return {
             "district": self.q.district_name(str(part["district_code"])),
             "district_code": str(part["district_code"]),
-            "name": part["name"],
+            "name": row_name(part),
             "unit_id": part["unit_id"],
             "numerator": part["numerator"],
             "denominator": part["denominator"],
@@ -81,10 +80,7 @@ class _Rows:
     def _of(self, quarter: Quarter, row: Mapping[str, Any]) -> Mapping[str, Origin]:
         key = (quarter, id(row))
         if key not in self._origins:
-            try:
-                self._origins[key] = self.sources.origins(row, self.tables[quarter])
-            except (LookupError, OSError) as error:
-                raise WorkspaceError(f"tệp nộp đã thay đổi trong khi lập báo cáo, hãy chạy lại: {error}") from error
+            self._origins[key] = self.sources.origins(row, self.tables[quarter])
         return self._origins[key]
 
 
