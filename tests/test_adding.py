@@ -92,6 +92,16 @@ def test_a_wrong_sum_is_refused_with_the_right_call(frame, over, said):
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(("over", "column"), [("district", "district_code"), ("sector", "sector"), ("kind", "kind")])
+def test_a_whole_beside_its_parts_is_not_added_to_them(q, over, column):
+    both = pd.concat([indicators(q, codes=["htx_total"]), indicators(q, over, ["htx_total"])], ignore_index=True)
+    for add in (add_up, average):
+        with pytest.raises(AggregationError, match=f"{column}.*notna"):
+            add(both, over)
+    parts = both[both[column].notna()]
+    assert add_up(parts, over)["value"].tolist() == [4]
+
+
 @pytest.mark.parametrize("over", ["district", "quarters"])
 def test_a_mean_of_means_is_refused_with_the_right_call(q, over):
     frame = indicators(q, "district", ["revenue_per_htx"])

@@ -46,7 +46,8 @@ def add_up(table: pd.DataFrame, over: str) -> pd.DataFrame:
     ------
     AggregationError
         Stocks or ratios over quarters, quarters with a gap or twice, different units counted once over sectors or
-        kinds (a commune with two cooperatives), or a table that has nothing to add over.
+        kinds (a commune with two cooperatives), rows of the whole beside those of its parts, or a table that has
+        nothing to add over.
 
     Examples
     --------
@@ -77,7 +78,9 @@ def average(table: pd.DataFrame, over: str) -> pd.DataFrame:
     ------
     AggregationError
         A ratio: districts with 1 and 100 cooperatives must not weigh alike; the message names the right call.
+        Or rows of the whole beside those of its parts.
     """
+    _check_whole(table, OVER.get(over, over))
     for code in dict.fromkeys(table["indicator"]):
         one = load().indicators[str(code)]
         if one.kind == "ratio":
@@ -103,6 +106,7 @@ def _check(table: pd.DataFrame, over: str, wanted: Sequence[Indicator]) -> None:
     if column not in table or table[column].isna().all():
         asked = 'kttt.indicators(q, by="…")' if over != "quarters" else "pd.concat([…])"
         raise AggregationError(f"bảng không phân theo {over}, không có gì để cộng; hãy lấy bảng bằng {asked}")
+    _check_whole(table, column)
     for one in wanted:
         if over == "quarters" and one.kind != "flow":
             _refuse_quarters(table, one)
@@ -113,6 +117,16 @@ def _check(table: pd.DataFrame, over: str, wanted: Sequence[Indicator]) -> None:
             )
     if over == "quarters":
         _check_gaps(table)
+
+
+def _check_whole(table: pd.DataFrame, column: str) -> None:
+    """Refuse rows of the whole beside those of its parts: each unit would be counted twice."""
+    if column in table and table[column].isna().any() and table[column].notna().any():
+        code = table.loc[table[column].isna(), "indicator"].iloc[0]
+        raise AggregationError(
+            f"bảng có cả dòng tổng (cột {column} để trống, ví dụ {code}) lẫn các dòng thành phần, cộng lại sẽ tính hai "
+            f'lần; hãy bỏ dòng tổng trước: bảng[bảng["{column}"].notna()]'
+        )
 
 
 def _refuse_quarters(table: pd.DataFrame, one: Indicator) -> None:
