@@ -29,6 +29,7 @@ from kttt_analysis.workspace import Workspace, WorkspaceError, open_workspace
 from kttt_analysis.workspace.cleaned import HISTORY_QUARTERS, NothingReceivedError, tables_until
 from kttt_analysis.workspace.explained import Explanation, explained
 from kttt_analysis.workspace.folder import OURS
+from kttt_analysis.workspace.receipts import shown
 from kttt_analysis.workspace.receiving import Filed
 from kttt_analysis.workspace.receiving import receive as receive_files
 from kttt_analysis.workspace.versions import Versions, versions_of
@@ -239,7 +240,7 @@ def _owner(tables: CleanTables, file: str, province: Province) -> str:
 def _names(paths: Sequence[Path]) -> dict[str, Path]:
     """Names by which files are told apart: their own, or with their folders where two have the same."""
     own = [p.name for p in paths]
-    return {p.name if own.count(p.name) == 1 else p.as_posix(): p for p in paths}
+    return {shown(p.name if own.count(p.name) == 1 else p.as_posix()): p for p in paths}
 
 
 def _named(paths: Sequence[Path], *, raises: bool) -> list[Received]:

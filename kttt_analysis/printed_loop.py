@@ -12,6 +12,7 @@ from kttt_analysis.printed import words_in as _words
 from kttt_analysis.vietnamese.printing import format_number
 from kttt_analysis.workspace.explained import Explanation, rule_text
 from kttt_analysis.workspace.ledger import Entered
+from kttt_analysis.workspace.receipts import shown
 from kttt_analysis.workspace.receiving import Filed
 
 SHOWN = 40  # cells of an explanation in the shell; --format csv has them all
@@ -26,12 +27,12 @@ def receipt_text(one: Filed, province: Province, lang: str) -> str:
         said = w.pick(f"đã có, là {where}", f"already there as {where}")
         if one.later is not None:
             said += w.pick(f" · đã có bản gửi sau {one.later.name}", f" · {one.later.name} came later")
-        return f"{one.source.name}: {said}"
+        return f"{shown(one.source.name)}: {said}"
     said = w.pick(f"đã lưu {where} · {who}", f"filed as {where} · {who}")
     for paths, verb in ((one.replaced, w.pick("thay", "replaces")), (one.joined, w.pick("gộp với", "joined with"))):
         if paths:
             said += f" · {verb} {', '.join(p.name for p in paths)}"
-    lines = [f"{one.source.name}: {said}"]
+    lines = [f"{shown(one.source.name)}: {said}"]
     if one.changes is not None and one.district is not None:
         made = change_lines(one.changes, province, one.quarter.end, lang) or [
             w.pick("không có gì thay đổi", "no changes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import kttt_analysis as kttt
+from kttt_analysis.cli import main
 from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import Workspace, WorkspaceError, open_workspace, start_workspace
@@ -199,3 +203,62 @@ def test_two_who_file_at_once_lose_no_note(space: Workspace, tmp_path: Path) -> 
         done = [desks.submit(receive, [path], space, sender=None, moment=NOW) for path in paths]
     assert all(one.result() for one in done)
     assert sorted(str(n.sequence) for n in space.receipts(Q2).values()) == ["1", "2", "3", "4"]
+
+
+# ---- names that must not be taken as they are ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../../evil.xlsx", "/tmp/evil.xlsx", "..\\\\evil.xlsx", "C:/evil.xlsx", "a\\u0000b"]
+)
+def test_a_note_of_a_file_outside_its_folder_is_refused(space: Workspace, tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / "a.xlsx")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (space.raw / "2021Q2").mkdir(parents=True)
+    (space.raw / "2021Q2/received.toml").write_text(f'[[files]]\nfile = "{name}"\nsha256 = "{digest}"\n', "utf-8")
+    with pytest.raises(WorkspaceError, match="mục thứ 1.*tên tệp"):
+        receive([path], space, sender=None, moment=NOW)
+    assert sorted(p.name for p in space.raw.rglob("*.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"), [(".a.xlsx", "a.xlsx"), ("..\\..\\b.xlsx", "b.xlsx"), ("c\x7f?.xlsx", "c__.xlsx")]
+)
+def test_a_name_that_would_hide_a_file_is_made_visible(
+    space: Workspace, tmp_path: Path, name: str, stored: str
+) -> None:
+    if os.name == "nt" and not name.startswith("."):
+        pytest.skip("no such names on Windows")
+    (filed,) = receive([write(tmp_path / "x.xlsx").rename(tmp_path / name)], space, sender="x\x7fy", moment=NOW)
+    assert [p.name for p in space.files(Q2)] == [filed.path.name] == [stored]
+    assert space.receipts(Q2)[stored].sender == "x\x7fy"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("~$a.xlsx", "tệp khóa"), ("received.toml", "ghi chép"), ("Narrative.md", "ghi chép")]
+)
+def test_a_file_that_is_no_submission_is_refused(space: Workspace, tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(WorkspaceError, match=said):
+        receive([tmp_path / name], space, sender=None, moment=NOW, quarter=Q2)
+    assert not list(space.raw.glob("2021Q2/*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_name_that_is_not_utf8_is_written_readably(
+    space: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / os.fsdecode(b"G\xf2 Quao.xlsx")
+    try:
+        write(tmp_path / "x.xlsx").rename(odd)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names alone")
+    assert main(["receive", str(odd), "--root", str(space.root)]) == 0
+    assert "G%F2 Quao.xlsx: đã lưu 2021Q2/G%F2 Quao.xlsx" in capsys.readouterr().out
+    assert [p.name for p in space.files(Q2)] == ["G%F2 Quao.xlsx"]
+    for path in space.files(Q2):  # as somebody put it there by hand
+        path.rename(path.with_name(odd.name))
+    (space.raw / "2021Q2/received.toml").unlink()
+    assert main(["check", str(odd), "--root", str(space.root)]) in (0, 1)
+    assert "G%F2 Quao.xlsx" in kttt.quarter("2021Q2", root=space.root).submissions["file"].tolist()
+    assert set(kttt.explain("2021Q2", "htx_total", root=space.root).cells["file"]) == {"2021Q2/G%F2 Quao.xlsx"}

@@ -56,7 +56,7 @@ class Sources:
             self._told[quarter] = _by_cell(tables.findings)
         try:
             if (quarter, file) not in self._readings:
-                self._readings[quarter, file] = read(self.space.raw / str(quarter) / file)
+                self._readings[quarter, file] = read(self.space.submission(quarter, file))
             return origins_of(row, self._readings[quarter, file], self._told[quarter].get(file, {}))
         except (LookupError, OSError) as error:
             raise WorkspaceError(f"{CHANGED}: {quarter}/{file}: {error}") from error

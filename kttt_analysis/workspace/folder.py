@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kttt_analysis.cleaning.confirmations import IDENTITIES, PLACES, Confirmed, parse_identities, parse_places
 from kttt_analysis.cleaning.corrections import FOLDER as CORRECTIONS
@@ -25,7 +25,16 @@ from kttt_analysis.settings import FILE, Settings, read_settings
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace.arrived import Arrived, arrived
 from kttt_analysis.workspace.errors import WorkspaceError
-from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, differing, known_on, matching, name_of, parse_receipts
+from kttt_analysis.workspace.receipts import (
+    RECEIPTS,
+    Receipt,
+    differing,
+    known_on,
+    matching,
+    name_of,
+    parse_receipts,
+    shown,
+)
 from kttt_analysis.workspace.submissions import digest_of, read_received
 
 NARRATIVE = "narrative.md"
@@ -86,13 +95,12 @@ class Workspace:
         """When each file of a quarter came, also those that came after the workspace's own day."""
         paths, folder = list(self._all_files(quarter)), self.raw / str(quarter)
         noted = matching(self._all_receipts(quarter), _inputs(folder, paths))
-        return {path: arrived(path, noted.get(path.relative_to(folder).as_posix())) for path in paths}
+        return {path: arrived(path, noted.get(_name(path, folder))) for path in paths}
 
     def _all_files(self, quarter: Quarter) -> Iterator[Path]:
         folder = self.raw / str(quarter)
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-            if path.is_file() and not hidden and path.name not in OURS:
+            if path.is_file() and may_be_submission(path.relative_to(folder)):
                 yield path
 
     def inputs(self, quarter: Quarter) -> list[dict[str, str]]:
@@ -106,9 +114,7 @@ class Workspace:
             return noted
         folder = self.raw / str(quarter)
         later = {
-            name_of(path.relative_to(folder).as_posix())
-            for path, arrival in self.arrivals(quarter).items()
-            if arrival.day > self.day
+            name_of(_name(path, folder)) for path, arrival in self.arrivals(quarter).items() if arrival.day > self.day
         }
         return {name: one for name, one in noted.items() if name not in later and known_on(one, self.day)}
 
@@ -121,7 +127,7 @@ class Workspace:
         folder = self.raw / str(quarter)
         noted = matching(self.receipts(quarter), self.inputs(quarter))
         for path in self.files(quarter):
-            name = path.relative_to(folder).as_posix()
+            name = _name(path, folder)
             yield read_received(path, name, noted.get(name), quarter)
 
     def order(self, quarter: Quarter) -> list[tuple[str, int]]:
@@ -132,10 +138,10 @@ class Workspace:
         """
         folder = self.raw / str(quarter)
         noted = matching(self.receipts(quarter), self.inputs(quarter))
-        places = {}
+        places, paths = {}, {}
         for path in self.files(quarter):
-            name = path.relative_to(folder).as_posix()
-            receipt = noted.get(name, Receipt(name))
+            name = _name(path, folder)
+            receipt, paths[name] = noted.get(name, Receipt(name)), path
             places[name] = (receipt.sequence, receipt.received_at)
         told = list(places.values())
         sequences = [sequence or 0 for sequence, _ in told]
@@ -144,7 +150,7 @@ class Workspace:
             for name, (sequence, at) in places.items()
             if told.count((sequence, at)) > 1 or (at is None and sequences.count(sequence or 0) > 1)
         )
-        return [(name, (folder / name).stat().st_mtime_ns) for name in own]
+        return [(name, paths[name].stat().st_mtime_ns) for name in own]
 
     def odd_receipts(self, quarter: Quarter, districts: dict[str, str]) -> tuple[Finding, ...]:
         """Notes that are about no file, or about another content of it."""
@@ -243,11 +249,27 @@ class Workspace:
 
     def name_of(self, path: Path) -> str:
         """A file's path below the workspace."""
-        return path.relative_to(self.root).as_posix()
+        return _name(path, self.root)
+
+    def submission(self, quarter: Quarter, name: str) -> Path:
+        """Where a submission lies; its name may be written otherwise than the system has it."""
+        folder = self.raw / str(quarter)
+        odd = (path for path in self._all_files(quarter) if _name(path, folder) == name)
+        return folder / name if (folder / name).is_file() else next(odd, folder / name)
 
 
 def _inputs(folder: Path, paths: Iterable[Path]) -> list[dict[str, str]]:
-    return [{"file": p.relative_to(folder).as_posix(), "sha256": digest_of(p)} for p in paths]
+    return [{"file": _name(p, folder), "sha256": digest_of(p)} for p in paths]
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A submission's name below its quarter's folder, as it can be written."""
+    return shown(path.relative_to(folder).as_posix())
+
+
+def may_be_submission(path: PurePath) -> bool:
+    """Whether a file below a folder may be one: it is none of our notes, not hidden and no lock file of Excel."""
+    return path.name not in OURS and not any(part.startswith((".", "~$")) for part in path.parts)
 
 
 def text_of(path: Path) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
+from kttt_analysis.cleaning.ledger_entries import written
 from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.receipts import LAYOUT, Receipt, name_of, parse_receipts
 
@@ -26,7 +26,7 @@ def with_note(path: Path, receipt: Receipt) -> bytes:
     except UnicodeDecodeError as error:
         raise WorkspaceError(f"{path.parent.name}/{path.name}: không phải văn bản UTF-8; hãy lưu lại tệp") from error
     end = "\r\n" if "\r\n" in text else "\n"
-    entry = end.join(_entry(receipt)) + end
+    entry = written("files", asdict(receipt) | {"file": name_of(receipt.file)}).replace("\n", end)
     added = f"{text.rstrip()}{end}{end}{entry}" if text.strip() else entry
     where = f"{path.parent.name}/{path.name}"
     if text.strip():
@@ -43,16 +43,3 @@ def write_note(path: Path, content: bytes) -> None:
     half = path.with_name(f".{path.name}.half")
     half.write_bytes(content)
     half.replace(path)
-
-
-def _entry(receipt: Receipt) -> Iterable[str]:
-    yield "[[files]]"
-    yield f"file = {json.dumps(name_of(receipt.file), ensure_ascii=False)}"
-    yield f'sha256 = "{receipt.sha256}"'
-    if receipt.received_at is not None:
-        yield f"received_at = {receipt.received_at.isoformat(timespec='seconds')}"
-    if receipt.sender:
-        yield f"sender = {json.dumps(receipt.sender, ensure_ascii=False)}"
-    yield f"sequence = {receipt.sequence}"
-    if receipt.part is not None:
-        yield f"part = {str(receipt.part).lower()}"

@@ -19,6 +19,9 @@ from kttt_analysis.workspace.errors import WorkspaceError
 RECEIPTS = "received.toml"
 LAYOUT = '[[files]] với file = "tên tệp" và các khóa sha256, received_at, sender, sequence, part'
 WHEN = '2021-07-05T08:30:00+07:00, "2021-07-05 08:30" hoặc 2021-07-05'
+OUTSIDE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|[\x00-\x1f\x7f\ud800-\udfff]")
+UNSAFE = re.compile(r"[<>:\"|?*\x00-\x1f\x7f]")
+UNDECODED = re.compile(r"[\udc80-\udcff]")
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -73,6 +76,11 @@ def _receipt(entry: Mapping[str, Any], where: str) -> Receipt:
     if not isinstance(name, str) or not name.strip():
         raise WorkspaceError(f"{where}: thiếu tên tệp; mỗi mục có dạng {LAYOUT}")
     where = f"{where} ({name})"
+    if OUTSIDE.search(name_of(name)):
+        raise WorkspaceError(
+            f"{where}: tên tệp phải là đường dẫn trong thư mục của quý, không có “..”, ổ đĩa, “/” ở đầu hay ký tự điều "
+            f"khiển; đang ghi {name!r}"
+        )
     _known(entry, tuple(f.name for f in fields(Receipt)), where, own=True)
     digest, sender, sequence = entry.get("sha256"), entry.get("sender"), entry.get("sequence")
     if digest is not None and not (isinstance(digest, str) and SHA256.fullmatch(digest)):
@@ -130,6 +138,29 @@ def name_of(file: str) -> str:
     'huyện/a.xlsx'
     """
     return normalize("NFC", file.strip().replace("\\", "/"))
+
+
+def shown(name: str) -> str:
+    r"""Return a name that can be written: bytes that are no UTF-8 in it stand as their numbers.
+
+    Examples
+    --------
+    >>> shown("G\udcf2 Quao.xlsx")
+    'G%F2 Quao.xlsx'
+    """
+    return UNDECODED.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", name)
+
+
+def stored_name(name: str) -> str:
+    r"""Return the name under which a submission is stored: visible, and one that every system takes.
+
+    Examples
+    --------
+    >>> stored_name(".a.xlsx"), stored_name("..\\..\\a?.xlsx"), stored_name("Gò Quao.xlsx")
+    ('a.xlsx', 'a_.xlsx', 'Gò Quao.xlsx')
+    """
+    last = shown(name).replace("\\", "/").rsplit("/", 1)[-1]
+    return UNSAFE.sub("_", last).lstrip(". ") or "ban-nop"
 
 
 def known_on(receipt: Receipt, day: date) -> bool:

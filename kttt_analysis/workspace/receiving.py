@@ -17,9 +17,9 @@ from kttt_analysis.quarter import Calendar, Quarter
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace.cleaned import clean_received, of_district
 from kttt_analysis.workspace.errors import WorkspaceError
-from kttt_analysis.workspace.folder import OURS, Workspace, today
+from kttt_analysis.workspace.folder import OURS, Workspace, may_be_submission, today
 from kttt_analysis.workspace.noting import with_note, write_note
-from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, matching, name_of
+from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, matching, name_of, shown, stored_name
 from kttt_analysis.workspace.stored import alone, read_tables, stored_state
 from kttt_analysis.workspace.submissions import digest_of, read_received
 
@@ -108,15 +108,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named."""
     for path in paths:
         if not path.is_dir():
+            if path.name.casefold() in OURS:
+                raise WorkspaceError(f"{path}: đây là tệp ghi chép của không gian làm việc, không phải bản nộp")
+            if path.name.startswith("~$"):
+                raise WorkspaceError(f"{path}: đây là tệp khóa tạm của Excel; hãy nộp chính tệp {path.name[2:]}")
             yield path
             continue
-        within = [
-            p
-            for p in sorted(path.rglob("*"))
-            if p.is_file()
-            and p.name not in OURS
-            and not any(n.startswith((".", "~$")) for n in p.relative_to(path).parts)
-        ]
+        within = [p for p in sorted(path.rglob("*")) if p.is_file() and may_be_submission(p.relative_to(path))]
         if not within:
             raise WorkspaceError(f"{path}: thư mục không có tệp nào")
         yield from within
@@ -125,7 +123,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 def _looked_at(path: Path, quarter: Quarter | None, calendar: Calendar) -> tuple[Received, Quarter]:
     if not path.is_file():
         raise WorkspaceError(f"{path}: không có tệp này")
-    received = read_received(path, path.name, quarter=quarter)
+    received = read_received(path, shown(path.name), quarter=quarter)
     if quarter is not None:
         return received, quarter
     stated = sorted(quarters_of(received, calendar))
@@ -168,7 +166,10 @@ class _Desk:
     def _inside(self, path: Path) -> str | None:
         """A file's name below the folder, where it lies in it already."""
         full, folder = path.resolve(), self.folder.resolve()
-        return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else None
+        if not full.is_relative_to(folder):
+            return None
+        name = full.relative_to(folder)
+        return name.as_posix() if may_be_submission(name) and shown(name.as_posix()) == name.as_posix() else None
 
     def check(self, path: Path, received: Received) -> None:
         """Refuse what cannot be noted, before anything is filed."""
@@ -192,7 +193,7 @@ class _Desk:
         if same is not None:
             return Filed(path, self.quarter, same, district, received, known=True, later=self._later(same, district))
         waiting = next((r for r in noted.values() if self._waits(r, path.name, received.sha256)), None)
-        target = own or (self.folder / waiting.file if waiting else self._free(path.name, noted))
+        target = own or (self.folder / waiting.file if waiting else self._free(stored_name(path.name), noted))
         name = target.relative_to(self.folder).as_posix()
         sequence = 1 + max((r.sequence or 0 for r in noted.values()), default=0)
         receipt = waiting or Receipt(name, received.sha256, moment, sender, sequence, part)
@@ -214,7 +215,7 @@ class _Desk:
 
     def _waits(self, receipt: Receipt, name: str, digest: str) -> bool:
         """Whether somebody noted this file before it was here."""
-        if (self.folder / receipt.file).exists():
+        if (self.folder / receipt.file).exists() or not may_be_submission(Path(receipt.file)):
             return False
         return digest == receipt.sha256 or (receipt.sha256 is None and receipt.file == name_of(name))
 
