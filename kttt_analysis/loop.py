@@ -13,7 +13,7 @@ import pandas as pd
 from kttt_analysis import workspace as files
 from kttt_analysis.api import Say, begun, past_day, quarter, quarter_data, workspace_or_none
 from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.received import Received, quarters_of
+from kttt_analysis.cleaning.received import Received, identify, quarters_of
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import Finding, Province, load_province
 from kttt_analysis.drawing.board import Board
@@ -73,7 +73,9 @@ def check(
         earlier = {q: files.read_tables(space, q) for q in known[-HISTORY_QUARTERS:]}
         earlier = {q: t for q, t in earlier.items() if t.calendar == calendar}
     confirmed = space.confirmed() if space else None
-    corrections = space.corrections(wanted) if space else ()
+    whose = {identify(one, province, wanted, calendar).district for one in received}
+    at_hand = {district.code for district in whose if district}  # entries of the others are not to be told unused
+    corrections = tuple(c for c in space.corrections(wanted) if c.district in at_hand) if space else ()
     tables = clean_tables(wanted, received, province, earlier, None, calendar, confirmed, corrections)
     q = QuarterData(wanted, tables, province, wanted.bounds(calendar)[1], None, decisions, earlier)
     return with_findings(tables, (*stated_against_listed(q), *stock_flow(q)))

@@ -10,6 +10,9 @@ import openpyxl
 import pytest
 
 from kttt_analysis.cli import main
+from kttt_analysis.loop import check
+from kttt_analysis.workspace import start_workspace
+from tests.ledgers import of_unit
 from tests.submitted import write
 
 Run = Callable[..., tuple[int, str, str]]
@@ -115,3 +118,15 @@ def test_receive_files_a_submission_once(kttt: Run, workspace: Path, tmp_path: P
     code, _, err = kttt("receive", tmp_path / "không có.xlsx", "--root", workspace)
     assert code == 2
     assert "không có tệp này" in err
+
+
+def test_a_check_is_told_of_its_own_district_s_corrections_alone(tmp_path: Path) -> None:
+    start_workspace(tmp_path)
+    ledger = tmp_path / "data/raw/corrections/2021Q2.toml"
+    ledger.parent.mkdir(exist_ok=True)
+    ledger.write_text(of_unit("change", "HTX Tân Tiến", "revenue", was="600", value=610), encoding="utf-8")
+    told = check([write(tmp_path / "an-bien.xlsx", district="909")], root=tmp_path)
+    assert told.corrections.empty
+    assert not told.findings["code"].str.startswith("correction").any()
+    own = check([write(tmp_path / "go-quao.xlsx")], root=tmp_path)
+    assert own.units.set_index("name")["revenue"]["HTX Tân Tiến"] == 610
