@@ -95,6 +95,32 @@ def test_a_folder_with_other_files_is_left_alone(demo: Path, tmp_path: Path) -> 
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "x"
 
 
+def test_another_package_is_left_alone_and_an_export_s_neighbours_stay(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, own = tmp_path / "khác", tmp_path / "own"
+    other.mkdir()
+    for content in ('{"name": "somebody-elses"}', "[", '{"name": "kttt-91", "resources": [1]}'):
+        (other / "datapackage.json").write_text(content, encoding="utf-8")
+        with pytest.raises(WorkspaceError, match="đã có tệp khác"):
+            kttt.export(QUARTER, folder=other, root=demo)
+    own.mkdir()
+    monkeypatch.chdir(own)
+    written = kttt.export(QUARTER, folder=".", root=demo)
+    assert {p.name for p in own.iterdir()} == {p.name for p in written}
+    (own / "ghi-chú.docx").write_bytes(b"x")
+    (own / ".git").mkdir()
+    package = json.loads((own / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] += [{"path": "old.csv"}, {"path": "../own2.csv"}]
+    (own / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    for name in ("old.csv", "old.parquet", "../own2.csv"):
+        (own / name).write_bytes(b"x")
+    again = kttt.export(QUARTER, folder=".", root=demo)
+    assert {p.name for p in own.iterdir()} == {p.name for p in again} | {"ghi-chú.docx", ".git"}
+    assert (tmp_path / "own2.csv").exists()
+    assert "old.csv" not in {p.name for p in again}
+
+
 def test_the_verb_prints_what_it_wrote_and_writes_the_same_again(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -216,7 +216,7 @@ def test_a_note_of_a_file_outside_its_folder_is_refused(space: Workspace, tmp_pa
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     (space.raw / "2021Q2").mkdir(parents=True)
     (space.raw / "2021Q2/received.toml").write_text(f'[[files]]\nfile = "{name}"\nsha256 = "{digest}"\n', "utf-8")
-    with pytest.raises(WorkspaceError, match="mục thứ 1.*tên tệp"):
+    with pytest.raises(WorkspaceError, match=r"mục thứ 1.*tên tệp"):
         receive([path], space, sender=None, moment=NOW)
     assert sorted(p.name for p in space.raw.rglob("*.xlsx")) == []
 
