@@ -112,6 +112,28 @@ def test_a_version_that_mends_the_names_is_one(tmp_path: Path) -> None:
     assert len(tables.units) == 8
 
 
+def test_a_version_that_mends_the_communes_is_one(tmp_path: Path) -> None:
+    wrong = [{**u, "unit_code": None, "founded_on": date(2010 + n, 5, 4)} for n, u in enumerate(FARMS)]
+    right = [{**u, "commune_code": "30958"} for u in wrong]
+    tables = cleaned(*in_order(write(tmp_path / "a.xlsx", wrong), write(tmp_path / "b.xlsx", right)))
+    assert tables.units["commune_code"].tolist() == ["30958"] * 8
+    assert files(tables) == {"a.xlsx": "replaced", "b.xlsx": "accepted"}
+    assert not {"parts_joined", "parts_or_versions"} & codes(tables)
+
+
+def test_groups_without_days_of_the_same_names_in_another_commune_are_a_version_and_that_is_told(
+    tmp_path: Path,
+) -> None:
+    """The first quarter, without dates and codes: they may be groups of two communes, and that is asked."""
+    wrong = [tht(n, founded_on=None) for n in range(1, 7)]
+    right = [{**one, "commune_code": "30958"} for one in wrong]
+    paths = [write(tmp_path / name, FARMS, THT=groups) for name, groups in (("a.xlsx", wrong), ("b.xlsx", right))]
+    tables = cleaned(*in_order(*paths))
+    assert tables.units["kind"].eq("THT").sum() == 6
+    assert told(tables, "parts_or_versions")["file"] == "a.xlsx"
+    assert noted(*paths, part=True).units["kind"].eq("THT").sum() == 12
+
+
 def test_a_new_version_of_one_part_replaces_that_part_alone(tmp_path: Path) -> None:
     mended = [{**u, "revenue": 650.0} for u in FARMS]
     paths = [write(tmp_path / "a.xlsx", FARMS), write(tmp_path / "b.xlsx", OTHERS), write(tmp_path / "c.xlsx", mended)]
@@ -186,6 +208,46 @@ def test_an_empty_list_of_a_version_says_that_there_is_nothing(tmp_path: Path) -
     tables = cleaned(*in_order(first, second))
     assert not tables.units["kind"].eq("THT").any()
     assert "replaced_by_smaller" in codes(tables)
+
+
+@pytest.mark.parametrize("names", [("a.xlsx", "b.xlsx"), ("GoQuao.xlsx", "GoQuao_v2.xlsx")])
+@pytest.mark.parametrize("units", [(FARMS, FARMS), (FARMS, [])])
+def test_reworded_activities_without_days_are_a_version_and_that_is_told(
+    tmp_path: Path, names: tuple[str, str], units: tuple[list[Any], list[Any]]
+) -> None:
+    """Joined, each class would count twice."""
+    titles = ("Lớp tập huấn", "Tuyên truyền"), ("Lớp bồi dưỡng cán bộ quản lý HTX", "Hội nghị về Luật HTX 2012")
+    paths = []
+    for name, listed, said in zip(names, units, titles, strict=True):
+        support = [{**activity(title, date(2021, 5, 4)), "held_on": None} for title in said]
+        remarks = [{"topic": "difficulty", "text": f"Thiếu vốn ({name})"}]
+        paths.append(write(tmp_path / name, listed, support=support, remarks=remarks))
+    tables = cleaned(*in_order(*paths))
+    assert tables.support["title"].tolist() == list(titles[1])
+    assert tables.remarks["text"].tolist() == [f"Thiếu vốn ({names[1]})"]
+    found = told(tables, "parts_or_versions")
+    assert (found["file"], found["severity"]) == (names[0], "warning")
+    both = noted(*paths, part=True)
+    assert len(both.support) == 4
+
+
+def test_activities_beside_two_parts_of_the_list_of_units_are_joined(tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path / name, units, support=[{**activity(title, date(2021, 5, 4)), "held_on": None}])
+        for name, units, title in (("a.xlsx", FARMS, "Lớp tập huấn"), ("b.xlsx", OTHERS, "Hội nghị"))
+    ]
+    assert len(cleaned(*in_order(*paths)).support) == 2
+
+
+def test_what_is_said_beside_an_older_list_of_units_is_older_too(tmp_path: Path) -> None:
+    """Activities month by month are joined, but the totals beside them are those of the later report."""
+    paths = [
+        write(tmp_path / name, FARMS, support=[activity("Lớp", day)], totals=[stated("tht_total", total)])
+        for name, day, total in (("a.xlsx", date(2021, 4, 4), 30), ("b.xlsx", date(2021, 5, 4), 31))
+    ]
+    tables = cleaned(*in_order(*paths))
+    assert len(tables.support) == 2
+    assert tables.totals["stated"].tolist() == [31.0]
 
 
 def test_activities_month_by_month_are_joined_and_one_told_twice_counts_once(tmp_path: Path) -> None:

@@ -151,17 +151,20 @@ def parts_of(versions: Sequence[Submission], sheet_of: OneSheet, known: Known, p
     topics = sorted({topic for one in files for topic in said(one) if topic[0] in LISTED}, key=str)
     listed = {t: [_list(one, t, sheet_of, known) for one in files if t in said(one)] for t in topics}
     filled = {topic: [one for one in found if one.records] for topic, found in listed.items()}
-    linked = [_sorted(filled[topic], topic, past).force for topic in topics]
-    together = [{one.received.file for one in force} for force in linked if len(force) > 1]
+    first = [_sorted(filled[topic], topic, past) for topic in topics if topic[0] == "units"]
+    older = {file for found in first for file in found.replaced}
+    beside_units = [_files(found) - older for found in first]
+    linked = [_sorted(filled[topic], topic, past, beside_units) for topic in topics if topic[0] != "units"]
+    together = [files for files in map(_files, (*first, *linked)) if len(files) > 1]
     out = Parts()
     for topic in topics:
-        found = _sorted(listed[topic], topic, past, together)
+        found = _sorted(listed[topic], topic, past, together if topic[0] == "units" else beside_units)
         force = [one for one in found.force if one.records]
         if len(force) > 1:
             out.lists[topic] = tuple((one.received.file, one.records) for one in force)
         out.joined.update((one.received.file, topic) for one in found.force[1:])
         out.replaced.update({(file, topic): by for file, by in found.replaced.items()})
-    within = {file for found in out.lists.values() for file, _ in found}
+    within = {file for found in out.lists.values() for file, _ in found} - older
     beside = {(one.received.file, topic) for one in files for topic in said(one) if topic[0] in BESIDE}
     out.joined.update((file, topic) for file, topic in beside if file in within)
     return out
@@ -173,6 +176,10 @@ class _Sorted:
 
     force: list[_List] = field(default_factory=list)
     replaced: dict[str, Replaced] = field(default_factory=dict)
+
+
+def _files(found: _Sorted) -> set[str]:
+    return {one.received.file for one in found.force}
 
 
 def _sorted(lists: Sequence[_List], topic: Topic, past: Past, together: Sequence[set[str]] = ()) -> _Sorted:
@@ -187,7 +194,9 @@ def _sorted(lists: Sequence[_List], topic: Topic, past: Past, together: Sequence
         others = [o for o in out.force if o.records]
         if empty or (others and not here.records):
             out.replaced[file] = _against(here, empty or others)
-        elif not others or (all(_apart_from(here, o) for o in others) and _evident(here, others, topic, past)):
+        elif not others or (
+            all(_apart_from(here, o) for o in others) and _evident(here, others, topic, past, together)
+        ):
             out.force.append(here)
         else:
             out.replaced[file] = _against(here, others)
@@ -248,19 +257,28 @@ def _apart_from(here: _List, later: _List) -> bool:
     shared = _shared(here, later)
     if True in told:  # a new version of a part has most of its units; an addition repeats a few
         return shared < MOST * len(here.rows)
-    return bool(later.rows) and shared <= NEARLY_NONE * min(len(here.rows), len(later.rows))
+    least = min(len(here.rows), len(later.rows))
+    return bool(later.rows) and shared <= NEARLY_NONE * least and _same_names(here, later) < MOST * least
 
 
-def _evident(here: _List, force: Sequence[_List], topic: Topic, past: Past) -> bool:
+def _same_names(here: _List, later: _List) -> int:
+    """How many units of a list are called as one of another, wherever they stand: communes may have been mended."""
+    return sum("title" not in row and bool(_name(row)) and _name(row) in later.names for row in here.rows)
+
+
+def _evident(here: _List, force: Sequence[_List], topic: Topic, past: Past, together: Sequence[set[str]] = ()) -> bool:
     """Whether lists without anything in common are parts of one.
 
-    They are activities; or a person, a title or a file's name says so; or they are of other kinds, sectors or communes;
-    or the quarter before listed units of both, or nothing. A file that is called the second version of another is one.
+    A person, a title or a file's name says so; or they are units of other kinds, sectors or communes, or the quarter
+    before listed units of both, or nothing. A file that is called the second version of another is one. Activities are
+    told apart by their days, or stand beside parts of the list of units (`together`): titles alone may be reworded.
     """
-    if topic[0] != "units" or any(one.received.part for one in (here, *force)):
+    if any(one.received.part for one in (here, *force)):
         return True
     if any(PART.search(fold(text)) for one in (here, *force) for text in one.titles):
         return True
+    if topic[0] != "units":
+        return all(_linked(here.received.file, o.received.file, together) or _other_days(here, o) for o in force)
     if any(version_in_name(later.received.file) > version_in_name(here.received.file) for later in force):
         return False
     if any(_divided(here, force, column) for column in ("kind", "sector", "commune_code")):
@@ -268,6 +286,12 @@ def _evident(here: _List, force: Sequence[_List], topic: Topic, past: Past) -> b
     district = here.rows[0]["district_code"]
     before = {k[0] for k, row in past.last.items() if k[1] == topic[1] and row["district_code"] == district}
     return not before or all(_known_before(one, before, past) for one in (here, *force))
+
+
+def _other_days(here: _List, other: _List) -> bool:
+    """Whether all activities of two lists have their days, and these (nearly) never are the same."""
+    dated = all(row.get("held_on") for one in (here, other) for row in one.rows)
+    return dated and len(here.days.keys() & other.days.keys()) <= NEARLY_NONE * min(len(here.days), len(other.days))
 
 
 def _divided(here: _List, force: Sequence[_List], column: str) -> bool:
@@ -291,12 +315,14 @@ def _name(row: Row) -> str:
 
 
 def _compatible(row: Row, other: Row) -> bool:
-    """Whether two rows of one name may be one unit or activity: no two communes, no two days."""
+    """Whether two rows of one name may be one unit or activity: no two days; no two communes, but of one founding."""
     if not _name(row):
         return False
     if "title" in row or "title" in other:
         return row.get("held_on") == other.get("held_on")
-    return len({row.get("commune_code"), other.get("commune_code")} - {None}) < 2
+    founded = row.get("founded_on")
+    one_day = founded is not None and founded == other.get("founded_on")
+    return one_day or len({row.get("commune_code"), other.get("commune_code")} - {None}) < 2
 
 
 def _nearly(row: Row, other: Row) -> bool:
