@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kttt_analysis.cleaning.clean import clean
+from kttt_analysis.cleaning.correcting import blocking
 from kttt_analysis.cleaning.corrections import Correction, CorrectionError, as_toml, parse_corrections
 from kttt_analysis.cleaning.origins import origins_of
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load
 from kttt_analysis.forms import read
 from kttt_analysis.workspace import read_received
+from kttt_analysis.workspace.receipts import Receipt
 from tests import sheets
 from tests.ledgers import FILE, HTX, LEDGER, about, at_cell, corrected, entry, of_unit, states, value
 from tests.submitted import KIEN_GIANG, Q2, htx, write
@@ -210,6 +212,27 @@ def test_an_entry_about_a_file_that_another_replaced_is_told(tmp_path: Path) -> 
     assert states(tables) == ["unused"]
     assert "đã có bản mới hơn" in about(tables, "correction_unused")[0]["message"]
     assert tables.units["revenue"].tolist() == [600.0]
+
+
+def test_a_copy_of_a_file_switches_no_correction_off(tmp_path: Path) -> None:
+    path = sheets.write(tmp_path / FILE, {"HTX": HTX})
+    one = parse_corrections(at_cell("change", "F6", was="700000", value=700), KIEN_GIANG, LEDGER)
+    both = [read_received(path, FILE, Receipt(FILE, sequence=1))]
+    both.append(read_received(path, "go-quao (1).xlsx", Receipt("go-quao (1).xlsx", sequence=2)))
+    tables = clean(Q2, both, KIEN_GIANG, corrections=one)
+    assert states(tables) == ["applied"]
+    assert value(tables, "HTX Phú Hòa", "revenue") == 700.0
+
+
+def test_an_entry_that_the_version_after_it_still_needs_stops_publishing(tmp_path: Path) -> None:
+    first = sheets.write(tmp_path / FILE, {"HTX": HTX})
+    second = sheets.write(tmp_path / "go-quao v2.xlsx", {"HTX": HTX.replace("900 ", "950 ")})
+    one = parse_corrections(at_cell("change", "F6", was="700000", value=700), KIEN_GIANG, LEDGER)
+    tables = clean(Q2, [read_received(p, p.name) for p in (first, second)], KIEN_GIANG, corrections=one)
+    assert states(tables) == ["outdated"]
+    assert len(blocking(tables.corrections)) == 1
+    (found,) = about(tables, "correction_still_needed")
+    assert (found["severity"], "go-quao v2.xlsx" in found["message"]) == ("error", True)
 
 
 def test_entries_of_another_quarter_are_left_aside(tmp_path: Path) -> None:

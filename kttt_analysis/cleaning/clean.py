@@ -99,7 +99,7 @@ def clean(
     end = quarter.bounds(calendar)[1]
     known = known_units((t.units for t in earlier.values()), communes_moved(province, end))
     known_to_people = (confirmed or Confirmed()).until(quarter)
-    ledger = Ledger(corrections, quarter)
+    ledger = Ledger(corrections, quarter, [(r.file, r.sha256) for r in received])
     past = past_of(earlier, quarter, calendar)
     step = _Step(quarter, calendar, province, known, past, known_to_people, ledger)
     out = Collected()

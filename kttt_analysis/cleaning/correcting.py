@@ -46,7 +46,10 @@ class _Changes:
 class Ledger:
     """The corrections of one quarter, and what became of each: `rows` is the table `corrections`."""
 
-    def __init__(self, entries: Iterable[Correction], quarter: Quarter) -> None:
+    def __init__(self, entries: Iterable[Correction], quarter: Quarter, files: Collection[tuple[str, str]]) -> None:
+        """Take the entries of the quarter; `files` are its files, each with its checksum: copies are one file."""
+        self._same = {file: {plain(f) for f, other in files if other == sha} for file, sha in files}
+        self._still: dict[str, str] = {}  # files in whose same cell stands what an entry about another file expects
         self.entries = [one for one in entries if one.quarter == quarter]
         self.findings: list[Finding] = []
         self._rows: dict[str, dict[str, Any]] = {}
@@ -114,7 +117,10 @@ class Ledger:
                     self._note(one, "impossible", row, why)
                 else:
                     yield Case(one, spot, spot_named(one.to, spot) if one.to else None)
-        elif plain(one.file) == plain(file):
+        elif plain(one.file) not in self._same[file]:
+            if one.was and self._stands(one, reading, sheets):
+                self._still.setdefault(one.entry, file)
+        else:
             try:
                 spots, used = cell_spots(one, reading, sheets)
             except NotThere as gone:
@@ -127,6 +133,15 @@ class Ledger:
                 )
             for spot in spots:
                 yield Case(one, spot, spot_named(one.to, spot) if one.to else None)
+
+    @staticmethod
+    def _stands(one: Correction, reading: Reading, sheets: Sequence[tuple[Sheet, str, str | None]]) -> bool:
+        """Whether the cell that an entry names says what it expects, in another file."""
+        try:
+            spots, _ = cell_spots(one, reading, sheets)
+        except NotThere:
+            return False
+        return any(one.stands(spot.unit if one.whole_row else spot.raw) for spot in spots)
 
     def _apply(self, case: Case, reading: Reading, made: _Changes) -> None:
         one, spot = case.one, case.spot
@@ -174,7 +189,8 @@ class Ledger:
             words = {"entry": one.entry, "where": where, "why": why[0], "why_en": why[1]}
             file = f"{FOLDER}/{one.entry.split(':')[0].rsplit('/', 1)[-1]}"
             told = {"file": file, "quarter": one.quarter, "district_code": one.district}
-            self.findings.append(finding(FINDINGS[state], **told, **words))
+            code = "correction_still_needed" if one.entry in self._still else FINDINGS[state]
+            self.findings.append(finding(code, **told, **words))
 
     # ---- the whole quarter -----------------------------------------------------------------------
 
@@ -187,7 +203,13 @@ class Ledger:
             The files of the quarter, and the districts that have sent any.
         """
         for one in self.entries:
-            if one.entry not in self._rows:
+            if one.entry not in self._rows and one.entry in self._still:
+                newer = self._still[one.entry]
+                self._note(one, "outdated", None, (
+                    f"tệp đó không được dùng nữa, nhưng cùng ô ở tệp “{newer}” vẫn ghi “{plain(one.was)}”",
+                    f"that file is not used any more, but the same cell of “{newer}” still has “{plain(one.was)}”",
+                ))  # fmt: skip
+            elif one.entry not in self._rows:
                 self._note(one, "unused", None, self._why.get(one.entry) or self._unused(one, files, heard))
         return [self._rows[one.entry] for one in self.entries]
 
