@@ -25,13 +25,31 @@ def repeated(told: MutableMapping[Said, Checked], sheet: Sheet, row: Row, topic:
     if before.sheet.file == sheet.file:
         return None
     there = f"{before.sheet.file} · {before.sheet.table.sheet}!{before.row['source_row']}"
-    if topic == "totals" and row["stated"] != before.row["stated"]:
-        numbers = {"stated": format_number(row["stated"]), "later": format_number(before.row["stated"])}
+    later = before.row.get("_stated", before.row.get("stated"))
+    if topic == "totals" and ("_stated" in before.row or row["stated"] != later):
+        numbers = {"stated": format_number(row["stated"]), "later": format_number(later)}
+        before.row.update(_stated=later, stated=None)  # nobody knows which of the two it is
         label = load().indicators[row["indicator"]].label
         one.tell("stated_in_two_parts", "stated", label=label, other=there, **numbers)
         return "stated_in_two_parts"
+    if topic == "support" and (odd := _other_figures(row, before.row)):
+        figures = "; ".join(f"{load().columns[topic][name].label}: {_figure(row, name)}" for name in odd)
+        later_figures = "; ".join(f"{load().columns[topic][name].label}: {_figure(before.row, name)}" for name in odd)
+        one.tell("activity_in_two_parts", odd[0], other=there, figures=figures, later=later_figures)
+        return "activity_in_two_parts"
     one.tell("repeated_in_part", COLUMNS[topic], other=there)
     return "repeated_in_part"
+
+
+def _other_figures(row: Row, later: Row) -> list[str]:
+    """Columns of numbers in which two rows of one activity differ."""
+    columns = (c.name for c in load().columns["support"].values() if c.numeric and not c.name.startswith("source_"))
+    return [name for name in columns if row.get(name) != later.get(name)]
+
+
+def _figure(row: Row, name: str) -> str:
+    value = row.get(name)
+    return "–" if value is None else format_number(value)
 
 
 def said_by(row: Row, topic: str) -> Said | None:
