@@ -18,19 +18,23 @@ def shown(view: View, code: str, column: str = "value", *, strong: bool = False)
         value=view.value(code, column),
         decimals=indicator.decimals,
         percent=indicator.unit == "%",
-        source=source_of(view, code),
+        source=_source(view, code, column),
     )
 
 
 def shown_in(view: View, code: str, district: str, column: str = "value") -> Cell:
     """A figure of one district, with what it comes from."""
     indicator, value = view.indicator(code), view.value_in(code, district, column)
-    return amount(view.words, indicator, value, source=f"{source_of(view, code)}@{district}")
+    source = _source(view, code, column)
+    return amount(view.words, indicator, value, source=f"{source}@{district}" if source else "")
 
 
-def source_of(view: View, code: str) -> str:
-    """The indicator that is counted under a code: the settings may count another one against a target."""
-    return measured(view.q, code)
+def _source(view: View, code: str, column: str) -> str:
+    """The indicator that is counted under a code (the settings may count another one against a target).
+
+    A flow's part in the quarter has none: it is the difference of two numbers, each with sources of its own.
+    """
+    return measured(view.q, code) if column == "value" else ""
 
 
 def amount(words: Words, indicator: Indicator, value: float | None, *, source: str = "") -> Cell:
