@@ -123,6 +123,15 @@ def test_every_link_of_the_annex_leads_somewhere(book: Workbook) -> None:
     assert seen > 100
 
 
+def test_every_finding_stands_in_the_annex(book: Workbook, demo: Path) -> None:
+    sheet = book["Ghi nhận"]
+    first, columns = headed(sheet, "Huyện, thành phố")
+    told = kttt.quarter(QUARTER, root=demo).findings
+    messages = [sheet.cell(r, columns["Nội dung"]).value for r in range(first + 1, first + 1 + len(told))]
+    assert sorted(messages) == sorted(told["message"])
+    assert sheet.cell(first + 1, columns["Mức độ"]).value == "Lỗi"
+
+
 def test_a_number_of_a_district_leads_to_its_own_rows(book: Workbook) -> None:
     sheet = book["Mới theo huyện"]
     first, columns = headed(sheet, "Huyện, thành phố")

@@ -214,6 +214,16 @@ def test_a_unit_listed_twice_is_kept_out_whole_and_conserved(tmp_path):
     assert told(tables, "duplicate_unit")["severity"] == "error"
 
 
+def test_the_code_of_another_row_under_another_name_is_told_as_such(tmp_path):
+    write(tmp_path / "go-quao.xlsx", [TWO[0], TWO[1] | {"unit_code": TWO[0]["unit_code"]}])
+    tables = cleaned(tmp_path / "go-quao.xlsx")
+    assert tables.rejected["reason"].tolist() == ["code_of_another_row"]
+    found = told(tables, "code_of_another_row")
+    assert found["column"] == "unit_code"
+    assert TWO[0]["name"] in found["message"]
+    assert TWO[1]["name"] in found["message"]
+
+
 def test_a_broken_file_does_not_stop_the_others(tmp_path):
     write(tmp_path / "go-quao.xlsx")
     (tmp_path / "an-bien.xlsx").write_bytes(b"PK\x03\x04 not a workbook at all")

@@ -23,6 +23,7 @@ from kttt_analysis.cleaning.stated import in_unit, told_twice
 from kttt_analysis.dictionary import Finding
 from kttt_analysis.forms import Table
 from kttt_analysis.quarter import Quarter
+from kttt_analysis.vietnamese.names import unit_name_key
 
 TOPICS = ("units", "support", "totals", "remarks")
 Topic = tuple[str, str | None]
@@ -130,8 +131,13 @@ def _twice(out: Collected, sheet: Sheet, row: Row) -> str | None:
         there = f"{before.sheet.district.full_name} ({there})"
     joined = before.sheet.file != sheet.file and before.sheet.district == sheet.district
     code = "unit_in_two_parts" if joined else "duplicate_unit"
-    one.tell(code, "name", name=row.get("name") or "", other=there)
-    return code
+    names = {unit_name_key(each.row["name"]) for each in (one, before) if each.row.get("name")}
+    if len(names) < 2:
+        one.tell(code, "name", name=one.name, other=there)
+        return code
+    # another name, the same code: one of the two codes is wrong
+    one.tell("code_of_another_row", "unit_code", name=one.name, unit=row["unit_id"], other=there, first=before.name)
+    return "code_of_another_row"
 
 
 def _check(sheet: Sheet, row: Row, found: Found, past: Past) -> None:

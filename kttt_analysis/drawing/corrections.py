@@ -47,7 +47,8 @@ def corrections(view: View) -> Block:
         if quarter != str(view.q.quarter) or rows:
             rows.append([capitalised(Quarter.parse(quarter).label(view.lang))])
         rows += [_row(view, row) for row in used if row["quarter"] == quarter]
-    return table(columns, rows, "llllllll", caption=caption, notes=notes)
+    sheet = w.pick("Hiệu chỉnh", "Corrections")
+    return table(columns, rows, "llllllll", caption=caption, notes=notes, sheet=sheet)
 
 
 def notice(view: View) -> list[Notice]:

@@ -10,12 +10,14 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.drawing import corrections
 from kttt_analysis.drawing.blocks import Block, Group, Notice, Remarks
 from kttt_analysis.drawing.phrases import no_targets, reported
-from kttt_analysis.drawing.tables import Cell, table
+from kttt_analysis.drawing.tables import Cell, Table, table
 from kttt_analysis.drawing.view import View
 from kttt_analysis.drawing.words import NO_FIGURE, absent
 from kttt_analysis.vietnamese.wording import capitalised
 
 FINDINGS_SHOWN = 12
+FINDINGS_LISTED = 2000
+GRAVITY = {"error": 0, "warning": 1, "note": 2}
 PLACES_NAMED = 4
 ANOTHER_CALENDAR = "period_of_another_calendar"
 
@@ -159,9 +161,8 @@ def findings(view: View) -> Block:
         w.pick("Cách xử lý", "What to do"),
     ]
     counted = found.groupby("code", sort=False).size()
-    order = {"error": 0, "warning": 1, "note": 2}
     worst = found.drop_duplicates("code").set_index("code")
-    codes = sorted(counted.index, key=lambda code: (order[str(worst.loc[code, "severity"])], -counted[code], code))
+    codes = sorted(counted.index, key=lambda code: (GRAVITY[str(worst.loc[code, "severity"])], -counted[code], code))
     rows = [_finding_row(view, found[found["code"].eq(code)]) for code in codes[:FINDINGS_SHOWN]]
     notes = []
     if len(codes) > FINDINGS_SHOWN:
@@ -170,8 +171,45 @@ def findings(view: View) -> Block:
     if not rows:
         notes.append(w.pick("Không có ghi nhận nào.", "Nothing was found."))
     caption = w.pick("Ghi nhận khi kiểm tra số liệu", "Findings")
-    sheet = w.pick("Ghi nhận", "Findings")
-    return table(columns, rows, "llrlll", caption=caption, notes=tuple(notes), sheet=sheet)
+    return table(columns, rows, "llrlll", caption=caption, notes=tuple(notes))
+
+
+def findings_list(view: View) -> Table:
+    """Every finding where it stands, the gravest first, for the annex."""
+    w, found = view.words, _findings(view)
+    columns = [
+        w.pick("Huyện, thành phố", "District"),
+        w.pick("Mức độ", "Severity"),
+        w.pick("Tệp", "File"),
+        w.pick("Trang tính", "Sheet"),
+        w.pick("Ô", "Cell"),
+        w.pick("Đang ghi", "As typed"),
+        w.pick("Nội dung", "Finding"),
+        w.pick("Cách xử lý", "What to do"),
+    ]
+    ordered = found.sort_values("severity", key=lambda s: s.astype(str).map(GRAVITY), kind="stable")
+    known = set(_known(view))
+    rows = [
+        [
+            view.q.district_name(str(row["district_code"])) if row["district_code"] in known else NO_FIGURE,
+            w.label("severity", str(row["severity"])),
+            *("" if absent(row[name]) else str(row[name]) for name in ("file", "sheet", "cell", "raw")),
+            str(row["message"]),
+            str(row["fix"]),
+        ]
+        for row in ordered.head(FINDINGS_LISTED).to_dict("records")
+    ]
+    left = len(found) - FINDINGS_LISTED
+    more = w.pick(f"Còn {w.count(left)} ghi nhận khác: q.findings.", f"{left} more: q.findings.")
+    caption = w.pick("Mọi ghi nhận khi kiểm tra số liệu", "All findings")
+    return table(
+        columns,
+        rows,
+        "llllllll",
+        caption=caption,
+        notes=(more,) if left > 0 else (),
+        sheet=w.pick("Ghi nhận", "Findings"),
+    )
 
 
 def _finding_row(view: View, mine: pd.DataFrame) -> list[str | Cell]:

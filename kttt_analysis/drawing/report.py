@@ -241,6 +241,11 @@ def findings(view: View) -> Block:
     return quality.findings(view)
 
 
+def findings_list(view: View) -> Table:
+    """Every finding where it stands, for the annex."""
+    return quality.findings_list(view)
+
+
 def corrections(view: View) -> Block:
     """What people have corrected in the year's figures."""
     return _corrections.corrections(view)
