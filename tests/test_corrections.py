@@ -442,3 +442,18 @@ def test_a_name_in_two_parts_of_one_list_is_neither_and_asks_for_the_cell(tmp_pa
     (found,) = about(tables, "correction_impossible")
     assert "go-quao xa A.xlsx · HTX!" in found["message"]
     assert "go-quao xa B.xlsx · HTX!" in found["message"]
+
+
+def test_a_value_that_a_check_turns_down_is_not_told_as_used(tmp_path: Path) -> None:
+    drawn = {"HTX": HTX.replace("QUÝ II NĂM", "QUÝ I NĂM")}
+    first = sheets.write(tmp_path / "q1.xlsx", drawn)
+    before = clean(Q2.previous, [read_received(first, first.name)], KIEN_GIANG)
+    path = sheets.write(tmp_path / FILE, {"HTX": HTX})
+    ledger = parse_corrections(at_cell("scale", "F4", was="6000", factor=0.001), KIEN_GIANG, LEDGER)
+    tables = clean(Q2, [read_received(path, path.name)], KIEN_GIANG, {Q2.previous: before}, corrections=ledger)
+    assert value(tables, "HTX Tân Tiến", "revenue") is None
+    assert about(tables, "unit_suspected")
+    assert states(tables) == ["impossible"]
+    (told,) = about(tables, "correction_impossible")
+    assert "không qua được kiểm tra" in told["message"]
+    assert blocking(tables.corrections)["entry"].tolist() == tables.corrections["entry"].tolist()

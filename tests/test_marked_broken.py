@@ -17,7 +17,7 @@ from tests.broken_files import CORPUS, READ, Broken
 from tests.rich_workbook import put_in
 from tests.test_marked_places import book_of, told
 
-SECONDS = 5  # of the processor, for the marking of one file
+SECONDS = 20  # of the processor, for the marking of one file: a guard against what never ends, not a measure
 
 
 def marked_whatever(path: Path, *, readable: bool) -> Marked:

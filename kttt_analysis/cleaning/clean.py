@@ -115,6 +115,7 @@ def clean(
             out.submissions.append(_submission(one, quarter, None, state, one.findings))
     heard = {s["district_code"] for s in out.submissions}
     silent_districts(out, province.districts_on(end), quarter, submissions)
+    ledger.hold(out.findings)
     corrected = ledger.rows([r.file for r in received], heard)
     tables = CleanTables(
         quarter=quarter,

@@ -56,13 +56,23 @@ def new_values(case: Case, reading: Reading) -> Iterator[tuple[Spot, Out, str | 
         if target.raw is not None:
             words = f"{target.address} (“{target.raw}”)"
             raise Refused(f"ô chuyển đến {words} không trống", f"the cell {words} that it moves to is not empty")
+        _plain(spot)
         yield spot, None, None
         yield (target, *_read(target, typed(spot, reading)))
     else:
         yield (spot, *_read(spot, one.value if one.action == "change" else _scaled(case, reading)))
 
 
+def _plain(spot: Spot) -> None:
+    """Refuse to go on from a number that has two readings: to move or multiply it would make it certain."""
+    doubtful = any(f.cell == spot.address and f.severity == "error" for f in spot.table.findings)
+    if doubtful and spot.raw is not None and spot.table.records[spot.i][spot.k] is None:
+        why = f"“{spot.raw}” chưa rõ là số nào; ghi số đúng bằng action = 'change'"
+        raise Refused(why, f"“{spot.raw}” has no certain reading; give the right value by action = 'change'")
+
+
 def _scaled(case: Case, reading: Reading) -> int | float:
+    _plain(case.spot)
     stands = typed(case.spot, reading)
     value = stands if _number(stands) else case.spot.table.records[case.spot.i][case.spot.k]
     if not isinstance(value, int | float) or isinstance(value, bool):

@@ -185,14 +185,35 @@ class Ledger:
             "why": why[0] or None, "why_en": why[1] or None, **more,
         }  # fmt: skip
         if state != APPLIED:
-            where = " · ".join(str(part) for part in place.values() if part) or one.place
-            words = {"entry": one.entry, "where": where, "why": why[0], "why_en": why[1]}
-            file = f"{FOLDER}/{one.entry.split(':')[0].rsplit('/', 1)[-1]}"
-            told = {"file": file, "quarter": one.quarter, "district_code": one.district}
-            code = "correction_still_needed" if one.entry in self._still else FINDINGS[state]
-            self.findings.append(finding(code, **told, **words))
+            self._tell(one, state, place, why)
+
+    def _tell(self, one: Correction, state: str, place: Mapping[str, Any], why: Words) -> None:
+        """A finding about the ledger."""
+        parts = (place[name] for name in ("file", "sheet", "cell", "unit"))
+        where = " · ".join(str(part) for part in parts if part) or one.place
+        words = {"entry": one.entry, "where": where, "why": why[0], "why_en": why[1]}
+        file = f"{FOLDER}/{one.entry.split(':')[0].rsplit('/', 1)[-1]}"
+        told = {"file": file, "quarter": one.quarter, "district_code": one.district}
+        code = "correction_still_needed" if one.entry in self._still else FINDINGS[state]
+        self.findings.append(finding(code, **told, **words))
 
     # ---- the whole quarter -----------------------------------------------------------------------
+
+    def hold(self, findings: Iterable[Finding]) -> None:
+        """Entries whose new value a check has turned down are no longer applied: the value is null."""
+        errors = {(f.file, f.sheet, f.cell): f for f in findings if f.severity == "error" and f.cell}
+        for one in self.entries:
+            row = self._rows.get(one.entry)
+            if row is None or row["state"] != APPLIED or row["value"] is None:
+                continue
+            against = errors.get((row["file"], row["sheet"], row["cell_to"] or row["cell"]))
+            if against is not None:
+                why = (
+                    f"giá trị mới ({row['value']}) không qua được kiểm tra: {against.message}",
+                    f"the new value ({row['value']}) does not pass the checks: {against.text('en')[0]}",
+                )
+                row |= {"state": "impossible", "value": None, "why": why[0], "why_en": why[1]}
+                self._tell(one, "impossible", row, why)
 
     def rows(self, files: Collection[str], heard: Collection[str]) -> list[dict[str, Any]]:
         """What became of every entry, those that were about nothing too.
