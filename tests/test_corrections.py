@@ -457,3 +457,10 @@ def test_a_value_that_a_check_turns_down_is_not_told_as_used(tmp_path: Path) -> 
     (told,) = about(tables, "correction_impossible")
     assert "không qua được kiểm tra" in told["message"]
     assert blocking(tables.corrections)["entry"].tolist() == tables.corrections["entry"].tolist()
+
+
+def test_a_number_with_two_readings_is_not_made_certain_by_moving_it(tmp_path: Path) -> None:
+    tables = corrected(tmp_path, at_cell("move", "E5", was="1.325", to="H5"))
+    assert value(tables, "HTX Hòa Bình", "members_total") is None
+    assert value(tables, "HTX Hòa Bình", "note") is None
+    assert states(tables) == ["impossible"]

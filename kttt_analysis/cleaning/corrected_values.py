@@ -64,7 +64,7 @@ def new_values(case: Case, reading: Reading) -> Iterator[tuple[Spot, Out, str | 
 
 
 def _plain(spot: Spot) -> None:
-    """Refuse to go on from a number that has two readings: to move or multiply it would make it certain."""
+    """Refuse to move a number that has two readings: elsewhere it would be taken for certain."""
     doubtful = any(f.cell == spot.address and f.severity == "error" for f in spot.table.findings)
     if doubtful and spot.raw is not None and spot.table.records[spot.i][spot.k] is None:
         why = f"“{spot.raw}” chưa rõ là số nào; ghi số đúng bằng action = 'change'"
@@ -72,7 +72,6 @@ def _plain(spot: Spot) -> None:
 
 
 def _scaled(case: Case, reading: Reading) -> int | float:
-    _plain(case.spot)
     stands = typed(case.spot, reading)
     value = stands if _number(stands) else case.spot.table.records[case.spot.i][case.spot.k]
     if not isinstance(value, int | float) or isinstance(value, bool):
