@@ -13,7 +13,7 @@ import pandas as pd
 from kttt_analysis import workspace as files
 from kttt_analysis.api import Say, begun, past_day, quarter, quarter_data, workspace_or_none
 from kttt_analysis.cleaning.clean import clean as clean_tables
-from kttt_analysis.cleaning.received import Received, identify, quarters_of
+from kttt_analysis.cleaning.received import Received, identify, quarters_of, quarters_stated
 from kttt_analysis.cleaning.tables import CleanTables, with_findings
 from kttt_analysis.dictionary import Finding, Province, load_province
 from kttt_analysis.drawing.board import Board
@@ -65,7 +65,7 @@ def check(
     space = workspace_or_none(root)
     settings = space.settings if space else Settings()
     decisions, calendar = settings.decisions, settings.decisions.calendar
-    wanted = begun(name, calendar) if name else _stated_quarter(received, calendar)
+    wanted = begun(name, calendar) if name else _stated_quarter(received, calendar, unreadable=unreadable)
     province = load_province(settings.province)
     earlier: dict[Quarter, CleanTables] = {}
     if space:
@@ -122,7 +122,7 @@ def annotate(
     made = []
     for name, path in named.items():
         found = findings_of(tables.findings[tables.findings["file"].eq(name)])
-        district, label = _owner(tables, name, province), tables.quarter.label()
+        district, label = _owner(tables, name, province), _label(tables, name, found)
         about = " · ".join(part for part in (district, label) if part)
         marked = marked_copy(path, found, target, about=about, taken=taken)
         text = marked.copy.with_name(f"{marked.copy.stem}-thu.txt")
@@ -239,6 +239,14 @@ def _owner(tables: CleanTables, file: str, province: Province) -> str:
     return province.district(str(codes.iloc[0]), tables.quarter.end).full_name if len(codes) else ""
 
 
+def _label(tables: CleanTables, file: str, found: Iterable[Finding]) -> str:
+    """The quarter as a file's own words say it; empty where it was only taken to be of that quarter."""
+    states = set(tables.submissions.loc[tables.submissions["file"].eq(file), "state"].astype(str))
+    unsaid = bool(states & {"unread", "received"}) or any(f.code == "quarter_not_stated" for f in found)
+    by_name = tables.quarter in quarters_stated([file], tables.calendar)
+    return tables.quarter.label() if by_name or not unsaid else ""
+
+
 def _names(paths: Sequence[Path]) -> dict[str, Path]:
     """Names by which files are told apart: their own, or with their folders where two have the same."""
     own = [p.name for p in paths]
@@ -257,12 +265,15 @@ def _named(paths: Sequence[Path], *, raises: bool) -> list[Received]:
     return received
 
 
-def _stated_quarter(received: Iterable[Received], calendar: Calendar) -> Quarter:
+def _stated_quarter(received: Iterable[Received], calendar: Calendar, *, unreadable: bool) -> Quarter:
     received = list(received)
-    stated = {q for r in received if r.reading for q in quarters_of(r, calendar)}
+    stated = {q for r in received for q in quarters_of(r, calendar)}
     trouble = next((r.trouble for r in received if r.trouble), None)
-    if not stated and trouble is not None:
-        raise UnreadableFile(trouble)
+    if not stated and all(r.reading is None for r in received):
+        if unreadable:  # nothing is counted, so it does not matter of which quarter
+            return Quarter.of_date(files.today(), calendar)
+        if trouble is not None:
+            raise UnreadableFile(trouble)
     if len(stated) != 1:
         found = ", ".join(map(str, sorted(stated))) or "không quý nào"
         raise NothingReceivedError(f"các tệp ghi kỳ báo cáo: {found}; hãy nêu rõ bằng --quarter 2021Q2")

@@ -71,6 +71,27 @@ def test_a_file_that_cannot_be_opened_gets_its_page_and_the_rest_goes_on(kttt: R
     assert (tmp_path / "tra-lai" / "a-can-sua.xlsx").is_file()
 
 
+def test_a_file_that_cannot_be_opened_gets_its_page_also_alone(kttt: Run, tmp_path: Path) -> None:
+    (tmp_path / "cut.xlsx").write_bytes(write(tmp_path / "a.xlsx").read_bytes()[:2000])
+    code, _, err = kttt("check", tmp_path / "cut.xlsx", "--annotate", tmp_path / "out")
+    assert code == 2
+    assert str(tmp_path / "out" / "cut-can-sua.xlsx") in err
+    text = (tmp_path / "out" / "cut-can-sua-thu.txt").read_text(encoding="utf-8")
+    assert "không có lỗi" not in text
+    assert "quý" not in text  # of which quarter it is, nothing says
+
+
+def test_a_text_called_a_document_is_not_told_to_be_without_fault(kttt: Run, tmp_path: Path) -> None:
+    path = tmp_path / "Gò Quao quý 4-2021.docx"
+    path.write_text("hello", encoding="utf-8")
+    code, _, _ = kttt("check", path, "--annotate", tmp_path / "out")
+    assert code == 2
+    text = next((tmp_path / "out").glob("*-thu.txt")).read_text(encoding="utf-8")
+    assert "không có lỗi" not in text
+    assert "quý IV/2021" in text
+    assert "bảng tính" in text
+
+
 def test_marked_copies_do_not_go_among_the_submissions(kttt: Run, demo: Path) -> None:
     raw = demo / "data" / "raw" / "2021Q2"
     before = sorted(p.name for p in raw.iterdir())

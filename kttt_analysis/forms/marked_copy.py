@@ -125,8 +125,11 @@ def marked_copy(
     """
     words = marking_words(lang)
     findings = [mine for one in findings if (mine := one.for_district()) is not None]
+    document = next((f for f in findings if f.code == "not_a_spreadsheet"), None)
     try:
         original = files.open_workbook(source)
+        if document is not None:  # nothing of it was taken, whatever a file of such a name may hold
+            raise UnreadableFile(replace(document, severity="error"))
     except UnreadableFile as error:
         why = replace(error.finding, file=source.name)
         ordered = in_order([why, *(f for f in findings if f.code != why.code)], ())
