@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -185,6 +186,7 @@ def test_where_nobody_noted_arrivals_nobody_is_late(demo: Path, tmp_path: Path) 
     folder.mkdir(parents=True)
     for name in ("907-go-quao.xlsx", "904-tan-hiep.xlsx"):
         shutil.copyfile(demo / "data" / "raw" / "2021Q2" / name, folder / name)
+        os.utime(folder / name, (1625450400, 1625450400))  # 5/7/2021: the file's own time says that it was there
     found = kttt.board(kttt.quarter("2021Q2", root=root, as_of="2021-07-15"))
     assert found.frame["days_late"].notna().sum() == 13, "only those who sent nothing"
     assert found.frame["on_time_before"].isna().all()

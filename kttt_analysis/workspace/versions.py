@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -56,6 +56,7 @@ class Versions:
     district: District
     versions: tuple[Version, ...]
     province: Province
+    last_day: date
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -92,7 +93,7 @@ class Versions:
             lines.append("")
             lines += version_lines(one, lang)
             if one.changes is not None:
-                made = change_lines(one.changes, self.province, self.quarter.end, lang)
+                made = change_lines(one.changes, self.province, self.last_day, lang)
                 lines += [f"  {line}" for line in made or [w.pick("không có gì thay đổi", "nothing changed")]]
         return "\n".join(lines)
 
@@ -165,7 +166,8 @@ def versions_of(
             )
         )
         before = after
-    return Versions(quarter, district, tuple(made), space.province)
+    last_day = quarter.bounds(space.settings.decisions.calendar)[1]
+    return Versions(quarter, district, tuple(made), space.province, last_day)
 
 
 def in_order(received: Sequence[Received], space: Workspace, quarter: Quarter) -> list[Received]:
