@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -56,10 +58,21 @@ class Sources:
             self._told[quarter] = _by_cell(tables.findings)
         try:
             if (quarter, file) not in self._readings:
-                self._readings[quarter, file] = read(self.space.submission(quarter, file))
+                self._readings[quarter, file] = _read_once(self.space.submission(quarter, file))
             return origins_of(row, self._readings[quarter, file], self._told[quarter].get(file, {}))
         except (LookupError, OSError) as error:
             raise WorkspaceError(f"{CHANGED}: {quarter}/{file}: {error}") from error
+
+
+def _read_once(path: Path) -> Reading:
+    """A file as it is read: several reports of one run look at the same files."""
+    told = path.stat()
+    return _reading(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=64)
+def _reading(path: Path, changed: int, size: int) -> Reading:
+    return read(path)
 
 
 def _by_cell(findings: pd.DataFrame) -> dict[str, dict[tuple[str, str], list[str]]]:
