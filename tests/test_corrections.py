@@ -464,3 +464,22 @@ def test_a_number_with_two_readings_is_not_made_certain_by_moving_it(tmp_path: P
     assert value(tables, "HTX Hòa Bình", "members_total") is None
     assert value(tables, "HTX Hòa Bình", "note") is None
     assert states(tables) == ["impossible"]
+
+
+def test_an_amount_by_unit_and_column_is_not_taken_for_another_unit_of_measure(tmp_path: Path) -> None:
+    """600 written for a form in triệu đồng; the next version of the form is in đồng."""
+    drawn = HTX.replace("Lợi nhuận (triệu đồng)", "Lợi nhuận (đồng)")
+    tables = corrected(tmp_path, of_unit("change", "HTX Tân Tiến", "profit", was="", value=600), drawn=drawn)
+    assert value(tables, "HTX Tân Tiến", "profit") is None
+    assert states(tables) == ["impossible"]
+    told = of_unit("change", "HTX Tân Tiến", "profit", was="", value="600 triệu đồng")
+    tables = corrected(tmp_path, told, drawn=drawn)
+    assert value(tables, "HTX Tân Tiến", "profit") == 600.0
+
+
+def test_a_table_without_the_column_does_not_make_an_applied_entry_impossible(tmp_path: Path) -> None:
+    other = HTX.replace("Lợi nhuận (triệu đồng)", "Diện tích (ha)").replace("HTX Tân Tiến", "HTX Tân Lập")
+    drawn = {"A": other, "HTX": HTX}
+    tables = corrected(tmp_path, of_unit("change", "HTX Hòa Bình", "profit", was="90", value=91), drawn=drawn)
+    assert states(tables) == ["applied"]
+    assert not about(tables, "correction_impossible")

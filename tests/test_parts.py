@@ -339,3 +339,15 @@ def test_a_copy_that_comes_after_the_deadline_makes_no_district_late(tmp_path: P
     other = read_received(write(tmp_path / "c.xlsx", FARMS[:7]), "c.xlsx", Receipt("c.xlsx", received_at=deadline))
     again = clean(Q2, [*received, other], KIEN_GIANG, deadline=deadline)
     assert files(again)["b.xlsx"] == "late", "what it says had been replaced: it is an answer of its own"
+
+
+def test_one_activity_alone_in_each_of_two_parts_is_told_too(tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path / name, units, support=[{**activity("Lớp", date(2021, 5, 4), participants=n), "held_on": None}])
+        for name, units, n in (("a.xlsx", FARMS, 30), ("b.xlsx", OTHERS, 25))
+    ]
+    tables = cleaned(*in_order(*paths))
+    assert tables.support["participants"].tolist() == [25]
+    found = told(tables, "activity_in_two_parts")
+    assert found["severity"] == "warning"
+    assert "30" in found["message"]

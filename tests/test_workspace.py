@@ -21,6 +21,7 @@ from kttt_analysis.quarter import Quarter
 from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace import WorkspaceError, open_workspace, stored
 from kttt_analysis.workspace.cleaned import NothingReceivedError
+from kttt_analysis.workspace.whole import NEW, write_whole
 from tests.test_layers import imported
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -263,7 +264,7 @@ def test_readers_and_writers_at_once_see_whole_tables(small: Path, tmp_path: Pat
     finally:
         told = [w.communicate(timeout=60)[1] for w in writers]
     assert [w.returncode for w in writers] == [0, 0], told
-    assert not list(space.processed(Q2).glob(f"{stored.NEW}*"))
+    assert not list(space.processed(Q2).glob(f"{NEW}*"))
 
 
 def test_what_a_dead_writer_left_is_made_anew(small: Path) -> None:
@@ -272,11 +273,11 @@ def test_what_a_dead_writer_left_is_made_anew(small: Path) -> None:
     folder = space.processed(Q2)
     before = {p.name: p.read_bytes() for p in folder.glob("*.parquet")}
     (folder / "units.parquet").write_bytes(before["support.parquet"])
-    (folder / f"{stored.NEW}units.parquet").write_bytes(b"half")
+    (folder / f"{NEW}units.parquet").write_bytes(b"half")
     assert stored.stored_state(space, Q2) is None
     kttt.quarter("2021Q2", root=small)
     assert {p.name: p.read_bytes() for p in folder.glob("*.parquet")} == before, "the same inputs, the same bytes"
-    assert not list(folder.glob(f"{stored.NEW}*"))
+    assert not list(folder.glob(f"{NEW}*"))
 
 
 def test_tables_that_are_not_there_are_told_with_the_way_to_them(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +297,7 @@ def test_a_file_that_windows_holds_for_a_moment_is_replaced_in_the_end(
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", held_open)
-    stored._put(tmp_path / "a", b"new")
+    write_whole(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_bytes() == b"new"
 
 

@@ -59,8 +59,28 @@ def new_values(case: Case, reading: Reading) -> Iterator[tuple[Spot, Out, str | 
         _plain(spot)
         yield spot, None, None
         yield (target, *_read(target, typed(spot, reading)))
+    elif one.action == "scale":
+        yield (spot, *_read(spot, _scaled(case, reading)))
     else:
-        yield (spot, *_read(spot, one.value if one.action == "change" else _scaled(case, reading)))
+        _in_its_unit(case)
+        yield (spot, *_read(spot, one.value))
+
+
+def _in_its_unit(case: Case) -> None:
+    """Refuse a bare amount for a unit's column in a sheet of another unit of measure.
+
+    An entry by unit and column outlives the file it was written for: 600 for one in triệu đồng is not 600 đồng.
+    """
+    column, unit = case.spot.column, case.spot.head.unit
+    if case.one.unit is None or column is None or column.type not in ("money", "area") or unit in (None, column.unit):
+        return
+    if _number(case.one.value) or not any(c.isalpha() for c in str(case.one.value)):
+        raise Refused(
+            f"bảng này ghi theo {unit}, còn mục theo đơn vị và cột hiểu theo {column.unit}; hãy ghi value kèm đơn vị "
+            f"(“600 {column.unit}”), hoặc ghi chỗ cần sửa bằng file, sheet, cell",
+            f"this table is in {unit}, an entry by unit and column in {column.unit}; write the value with its unit "
+            f"(“600 {column.unit}”), or give the place by file, sheet and cell",
+        )
 
 
 def _plain(spot: Spot) -> None:

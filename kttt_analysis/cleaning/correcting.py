@@ -110,13 +110,13 @@ class Ledger:
     ) -> Iterator[Case]:
         """The places in a file that an entry is about; one that has gone is told."""
         if one.unit is not None:
-            for row in row_spots(one, sheets):
-                spot = row if one.column is None else spot_named(one.column, row)
-                if spot is None:
-                    why = (f"biểu không có cột {one.column}", f"the sheet has no column {one.column}")
-                    self._note(one, "impossible", row, why)
-                else:
-                    yield Case(one, spot, spot_named(one.to, spot) if one.to else None)
+            rows = row_spots(one, sheets)
+            named = [row if one.column is None else spot_named(one.column, row) for row in rows]
+            if rows and not any(named):
+                why = (f"biểu không có cột {one.column}", f"the sheet has no column {one.column}")
+                self._note(one, "impossible", rows[0], why)
+            for spot in filter(None, named):
+                yield Case(one, spot, spot_named(one.to, spot) if one.to else None)
         elif plain(one.file) not in self._same[file]:
             if one.was and self._stands(one, reading, sheets):
                 self._still.setdefault(one.entry, file)

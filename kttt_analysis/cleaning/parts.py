@@ -195,7 +195,8 @@ def _sorted(lists: Sequence[_List], topic: Topic, past: Past, together: Sequence
         if empty or (others and not here.records):
             out.replaced[file] = _against(here, empty or others)
         elif not others or (
-            all(_apart_from(here, o) for o in others) and _evident(here, others, topic, past, together)
+            all(_apart_from(here, o) or _beside(here, o, topic, together) for o in others)
+            and _evident(here, others, topic, past, together)
         ):
             out.force.append(here)
         else:
@@ -205,6 +206,12 @@ def _sorted(lists: Sequence[_List], topic: Topic, past: Past, together: Sequence
 
 def _linked(file: str, other: str, together: Sequence[set[str]]) -> bool:
     return any(file in files and other in files for files in together)
+
+
+def _beside(here: _List, other: _List, topic: Topic, together: Sequence[set[str]]) -> bool:
+    """Whether activities stand beside parts of the list of units: all are taken, and each that repeats counts once."""
+    told = False in (here.received.part, other.received.part)
+    return topic[0] != "units" and not told and _linked(here.received.file, other.received.file, together)
 
 
 def _distinct(versions: Iterable[Submission]) -> list[Submission]:

@@ -15,6 +15,7 @@ from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import load
 from kttt_analysis.publishing.lock import held
 from kttt_analysis.workspace.folder import text_of
+from kttt_analysis.workspace.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,7 @@ def add_entry(path: Path, entry: str, check: Callable[[str], Any]) -> None:
         gap = "" if not old.strip() else line if old.endswith(b"\n") else 2 * line
         new = old + (gap + entry.replace("\n", line)).encode()
         check(new.decode("utf-8-sig"))
-        half = path.with_name(f".{path.name}.half")
-        half.write_bytes(new)
-        half.replace(path)
+        write_whole(path, new)
 
 
 def told(tables: Iterable[CleanTables], lang: str = "vi") -> Iterator[str]:

@@ -36,10 +36,3 @@ def with_note(path: Path, receipt: Receipt) -> bytes:
     except WorkspaceError as error:
         raise WorkspaceError(f"{where}: không ghi thêm được; hãy viết lại mỗi tệp thành một mục {LAYOUT}") from error
     return (BOM if raw.startswith(BOM) else b"") + added.encode()
-
-
-def write_note(path: Path, content: bytes) -> None:
-    """Replace the file of notes whole."""
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    half.replace(path)

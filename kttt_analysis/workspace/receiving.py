@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,10 +17,11 @@ from kttt_analysis.vietnamese.dates import VIETNAM
 from kttt_analysis.workspace.cleaned import clean_received, of_district
 from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import OURS, Workspace, may_be_submission, today
-from kttt_analysis.workspace.noting import with_note, write_note
+from kttt_analysis.workspace.noting import with_note
 from kttt_analysis.workspace.receipts import RECEIPTS, Receipt, matching, name_of, shown, stored_name
 from kttt_analysis.workspace.stored import alone, read_tables, stored_state
 from kttt_analysis.workspace.submissions import digest_of, read_received
+from kttt_analysis.workspace.whole import write_whole
 
 
 @dataclass(frozen=True, repr=False)
@@ -201,7 +201,7 @@ class _Desk:
         content = None if waiting else with_note(self.folder / RECEIPTS, receipt)
         self._put(path, target)
         if content is not None:
-            write_note(self.folder / RECEIPTS, content)
+            write_whole(self.folder / RECEIPTS, content)
         here = _as_noted(received, name, receipt, target)
         self.there[target] = received.sha256
         self.submissions[:] = [*before, self._identified(here)]
@@ -230,9 +230,7 @@ class _Desk:
     def _put(self, path: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.resolve() != target.resolve():
-            half = target.with_name(f".{target.name}.half")
-            shutil.copyfile(path, half)
-            half.replace(target)
+            write_whole(target, path.read_bytes())
 
     def _compared(self, filed: Filed, before: Sequence[Submission]) -> Filed:
         """What a file changed: the district's tables with it and without it."""

@@ -29,12 +29,10 @@ from kttt_analysis.workspace.errors import WorkspaceError
 from kttt_analysis.workspace.folder import Workspace
 from kttt_analysis.workspace.receipts import RECEIPTS
 from kttt_analysis.workspace.submissions import digest_of
+from kttt_analysis.workspace.whole import NEW, PATIENCE, write_whole
 
 PACKAGE = Path(__file__).parents[1]
 STATE = "state.json"
-NEW = ".new-"
-PATIENCE = 10.0
-"""Seconds that a reader or writer waits for another one."""
 AFTERWARDS = frozenset(
     {"drawing", "sample", "publishing", "printed", "printed_loop", "commands", "cli", "errors", "outputs", "reference"}
 )
@@ -103,8 +101,8 @@ def write_tables(workspace: Workspace, tables: CleanTables, state: str) -> None:
             with suppress(OSError):
                 left.unlink()
         for name, data in contents.items():
-            _put(folder / f"{name}.parquet", data)
-        _put(folder / STATE, json.dumps(told, indent=1).encode())
+            write_whole(folder / f"{name}.parquet", data)
+        write_whole(folder / STATE, json.dumps(told, indent=1).encode())
 
 
 def _parquet(frame: pd.DataFrame, calendar: Calendar) -> bytes:
@@ -128,21 +126,6 @@ def alone(folder: Path) -> Iterator[None]:
                     raise
                 time.sleep(0.02)
         yield
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Replace a file whole. Windows refuses while somebody reads it, which is soon over."""
-    new = path.with_name(f"{NEW}{path.name}")
-    new.write_bytes(data)
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            new.replace(path)
-            return
-        except PermissionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
 
 
 # ---- whether they still say what their sources say -----------------------------------------------
