@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kttt_analysis.cleaning.tables import CleanTables
 from kttt_analysis.dictionary import Indicator
 from kttt_analysis.indicators.components import PARTS
+from kttt_analysis.indicators.conditions import Values
 from kttt_analysis.quarter import Calendar
 
 DATED = ("district_code", "support_kind", "title", "held_on")
@@ -70,31 +73,43 @@ def support_components(
     if not wanted or not reported:
         return pd.DataFrame(columns=columns)
     rows = activities_of_year(quarters, calendar)
-    listed = frozenset(rows["district_code"])
-    found: list[dict[str, object]] = []
+    places = pd.Index(reported).get_indexer(pd.Index(rows["district_code"]))
+    rows, codes = rows[places >= 0], places[places >= 0]
+    listed = np.bincount(codes, minlength=len(reported)) > 0
+    kinds = rows["support_kind"].astype("object").to_numpy()
+    frames = []
     for indicator in wanted:
-        chosen = rows if "*" in indicator.support else rows[rows["support_kind"].isin(indicator.support)]
-        by_district = dict(list(chosen.groupby("district_code", observed=True)))
-        for district in reported:
-            parts = _parts(by_district.get(district, chosen.iloc[:0]), indicator)
-            found.append(
-                {"indicator": indicator.code, "district": district, "listed": district in listed, **parts},
-            )
-    return pd.DataFrame(found).reindex(columns=columns)
+        chosen = np.isin(kinds, indicator.support) if "*" not in indicator.support else np.ones(len(rows), dtype=bool)
+        parts = _parts(rows[chosen], codes[chosen], len(reported), indicator)
+        frames.append(pd.DataFrame({"indicator": indicator.code, "district": reported, "listed": listed, **parts}))
+    return pd.concat(frames, ignore_index=True).reindex(columns=columns)
 
 
-def _parts(activities: pd.DataFrame, indicator: Indicator) -> dict[str, float]:
-    counted = float(len(activities))
-    value, reporting = counted, counted
+def _parts(
+    activities: pd.DataFrame, codes: npt.NDArray[np.intp], places: int, indicator: Indicator
+) -> dict[str, Values]:
+    """The parts of one indicator over its activities, by the number of their place."""
+
+    def count(mask: pd.Series[bool]) -> Values:
+        return np.bincount(codes[mask.to_numpy(dtype=bool)], minlength=places).astype(float)
+
+    counted = np.bincount(codes, minlength=places).astype(float)
+    values, reporting = counted, counted
     if indicator.distinct:
-        listed = activities[indicator.distinct].dropna()
-        value = float(len({code.strip() for text in listed for code in text.split(";") if code.strip()}))
-        nobody = activities[indicator.distinct].isna() & activities[SUPPORTED].eq(0).fillna(False)
-        reporting = float(len(listed) + nobody.sum())
+        named = activities[indicator.distinct]
+        units = pd.DataFrame({"place": codes, "unit": named.astype("str").str.split(";").to_numpy()}).explode("unit")
+        units["unit"] = units["unit"].astype("str").str.strip()
+        units = units[units["unit"].fillna("").ne("")].drop_duplicates()
+        values = np.bincount(units["place"].to_numpy(dtype=np.intp), minlength=places).astype(float)
+        reporting = count(named.notna() | activities[SUPPORTED].eq(0).fillna(False))
     elif indicator.sum:
-        values = activities[list(indicator.sum)].astype("Float64")
-        reporting = float(values.notna().any(axis=1).sum())
-        value = float(values.sum().sum())
-    if counted and not reporting:
-        value = float("nan")
-    return {"numerator": value, "units_counted": counted, "units_reporting": reporting}
+        amounts = activities[list(indicator.sum)].astype("Float64")
+        added = amounts.sum(axis=1).to_numpy(dtype=float, na_value=0.0)
+        values = np.bincount(codes, weights=added, minlength=places).astype(float)
+        reporting = count(amounts.notna().any(axis=1))
+    silent = (counted > 0) & (reporting == 0)
+    return {
+        "numerator": np.where(silent, np.nan, values),
+        "units_counted": counted,
+        "units_reporting": reporting,
+    }

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kttt_analysis.dictionary import Indicator, load
-from kttt_analysis.indicators.conditions import Mask, judged
+from kttt_analysis.dictionary import Indicator
+from kttt_analysis.indicators.conditions import Mask, UnitColumns, Values
 
 PARTS = ("numerator", "denominator", "low", "high", "units_counted", "units_reporting")
 FAMILIES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -24,7 +25,8 @@ FAMILIES: Mapping[str, frozenset[str]] = MappingProxyType(
 UNKNOWN = ""
 """Group of the units whose sector nobody told."""
 
-Values = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.integer[Any]]
+"""Group of each unit, by number."""
 
 
 def unit_components(
@@ -60,28 +62,47 @@ def unit_components(
     if not keys:
         without = sorted(frozenset().union(*handed_in.values()) - set(texts["district"]))
         texts = pd.concat([texts, pd.DataFrame({"district": pd.Series(without, dtype="str")})])
-    index = pd.MultiIndex.from_frame(texts)
-    codes, found = index.factorize()
-    codes, uniques = codes[: len(units)], pd.MultiIndex.from_tuples(list(found), names=groups)
-    masks: dict[str, Mask] = {kind: units["kind"].eq(kind).to_numpy(dtype=bool) for kind in load().vocabularies["kind"]}
-    frames = []
-    for indicator in indicators:
-        if indicator.support:
-            continue
-        base = np.logical_or.reduce([masks[k] for k in indicator.kinds])
-        lists = [name for name, kinds in FAMILIES.items() if kinds & set(indicator.kinds)]
-        listing = base if keys else np.logical_or.reduce([masks[k] for name in lists for k in FAMILIES[name]])
-        parts = _parts(units, indicator, base, codes, len(uniques))
-        listed = np.bincount(codes[listing], minlength=len(uniques)) > 0
-        empty = frozenset.intersection(*(handed_in.get(name, frozenset()) for name in lists))
-        present = listed | (uniques.get_level_values("district").isin(empty) if not keys else False)
-        frame = pd.DataFrame({name: values[present] for name, values in parts.items()} | {"listed": listed[present]})
-        frame.insert(0, "indicator", indicator.code)
-        for position, key in enumerate(groups):
-            frame.insert(1 + position, key, uniques.get_level_values(position)[present].to_numpy())
-        frames.append(frame)
-    columns = ["indicator", *groups, *PARTS, "listed"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    codes = texts.groupby(groups, sort=False).ngroup().to_numpy(dtype=np.intp)[: len(units)]
+    names = texts.drop_duplicates(ignore_index=True)
+    asked = [i for i in indicators if not i.support]
+    if not asked:
+        return pd.DataFrame(columns=["indicator", *groups, *PARTS, "listed"])
+    populations: dict[tuple[str, ...], tuple[UnitColumns, Codes, Mask, Mask]] = {}
+    rows, found = [], []
+    for indicator in asked:
+        if indicator.kinds not in populations:
+            populations[indicator.kinds] = _population(units, indicator.kinds, codes, names, keys, handed_in)
+        columns, own, listed, present = populations[indicator.kinds]
+        parts = _parts(columns, indicator, own, len(names)) | {"listed": listed}
+        rows.append(np.flatnonzero(present))
+        found.append({name: values[present] for name, values in parts.items()})
+    lengths, chosen = [len(r) for r in rows], np.concatenate(rows)
+    codes_of = pd.Series([i.code for i in asked], dtype="str")
+    return pd.DataFrame(
+        {
+            "indicator": codes_of.take(np.repeat(np.arange(len(asked)), lengths)).array,
+            **{key: names[key].take(chosen).array for key in groups},
+            **{name: np.concatenate([parts[name] for parts in found]) for name in (*PARTS, "listed")},
+        }
+    )
+
+
+def _population(
+    units: pd.DataFrame,
+    kinds: tuple[str, ...],
+    codes: Codes,
+    names: pd.DataFrame,
+    keys: Sequence[str],
+    handed_in: Mapping[str, frozenset[str]],
+) -> tuple[UnitColumns, Codes, Mask, Mask]:
+    """Units of some kinds and their groups; which groups have a unit in the kinds' lists, and which get a row."""
+    base = units["kind"].isin(kinds).to_numpy(dtype=bool)
+    lists = [name for name, family in FAMILIES.items() if family & set(kinds)]
+    listing = base if keys else units["kind"].isin(frozenset().union(*(FAMILIES[name] for name in lists)))
+    listed = np.bincount(codes[np.asarray(listing, dtype=bool)], minlength=len(names)) > 0
+    empty = frozenset.intersection(*(handed_in.get(name, frozenset()) for name in lists))
+    present = listed if keys else listed | names["district"].isin(empty).to_numpy(dtype=bool)
+    return UnitColumns(units, base), codes[base], listed, present
 
 
 def parts_by_unit(units: pd.DataFrame, indicator: Indicator) -> dict[str, Values]:
@@ -93,37 +114,30 @@ def parts_by_unit(units: pd.DataFrame, indicator: Indicator) -> dict[str, Values
         Units of one quarter, `prepared`.
     """
     base = units["kind"].isin(indicator.kinds).to_numpy(dtype=bool)
-    return _parts(units, indicator, base, np.arange(len(units)), len(units))
+    return _parts(UnitColumns(units, base), indicator, np.flatnonzero(base), len(units))
 
 
-def _parts(
-    units: pd.DataFrame, indicator: Indicator, base: Mask, codes: npt.NDArray[np.intp], groups: int
-) -> dict[str, Values]:
-    """The parts of one indicator for every group; what nobody reported is NaN."""
+def _parts(units: UnitColumns, indicator: Indicator, codes: Codes, groups: int) -> dict[str, Values]:
+    """The parts of one indicator over units of its kinds for every group; what nobody reported is NaN."""
 
     def count(mask: Mask) -> Values:
         return np.bincount(codes[mask], minlength=groups).astype(float)
 
     def total(column: str, mask: Mask) -> Values:
-        values = units[column].to_numpy(dtype=float, na_value=np.nan)
-        return np.bincount(codes[mask], weights=values[mask], minlength=groups).astype(float)
+        return np.bincount(codes[mask], weights=units.numbers(column)[mask], minlength=groups).astype(float)
 
-    def known(*columns: str) -> Mask:
-        return units[list(columns)].notna().all(axis=1).to_numpy(dtype=bool)
-
-    where = judged(units, indicator.where)
-    inside, asked = base & where.true, base & ~where.false
-    nothing = np.full(groups, np.nan)
-    parts = {"denominator": nothing, "low": nothing, "high": nothing, "units_counted": count(asked)}
+    where = units.judged(indicator.where)
+    inside, nothing = where.true, np.full(groups, np.nan)
+    parts = {"denominator": nothing, "low": nothing, "high": nothing, "units_counted": count(~where.false)}
     if indicator.kind == "ratio":
         if indicator.numerator:
             both = [c for c in (indicator.numerator, indicator.denominator) if c and c != "units"]
-            mask = inside & known(*both)
+            mask = inside & units.known(*both)
             above = total(indicator.numerator, mask)
             below = count(mask) if indicator.denominator == "units" else total(str(indicator.denominator), mask)
         else:
-            fits = judged(units, indicator.numerator_where)
-            mask = inside & fits.known & (known(indicator.known) if indicator.known else True)
+            fits = units.judged(indicator.numerator_where)
+            mask = inside & fits.known & (units.known(indicator.known) if indicator.known else True)
             above, below = count(mask & fits.true), count(mask)
         reporting = count(mask)
         none = reporting == 0
@@ -133,7 +147,8 @@ def _parts(
             "units_reporting": reporting,
         }
     # nobody says anything: units are there and none can be judged, or some belong here and none gives its amount
-    unjudged = (count(base) > 0) & (count(base & where.known) == 0)
+    everyone, judgeable = np.bincount(codes, minlength=groups).astype(float), count(where.known)
+    unjudged = (everyone > 0) & (judgeable == 0)
 
     def added(values: Values, reporting: Values) -> dict[str, Values]:
         silent = unjudged | ((reporting == 0) & (count(inside) > 0))
@@ -150,31 +165,30 @@ def _parts(
         blurred = count(mask & (high > low)) > 0
         return parts | found | bounds | {"numerator": np.where(blurred, np.nan, found["numerator"])}
     if indicator.distinct:
-        mask = inside & known(indicator.distinct)
-        pairs = pd.DataFrame({"group": codes[mask], "value": units[indicator.distinct].to_numpy()[mask]})
+        mask = inside & units.known(indicator.distinct)
+        pairs = pd.DataFrame({"group": codes[mask], "value": units.column(indicator.distinct).to_numpy()[mask]})
         different = np.bincount(pairs.drop_duplicates()["group"], minlength=groups).astype(float)
         return parts | added(different, count(mask))
     if indicator.sum:
-        mask = inside & known(*indicator.sum)
+        mask = inside & units.known(*indicator.sum)
         return parts | added(np.sum([total(c, mask) for c in indicator.sum], axis=0), count(mask))
-    judgeable = count(base & where.known)
     return parts | {
         "numerator": np.where(unjudged, np.nan, count(inside)),
-        "units_counted": count(base),
+        "units_counted": everyone,
         "units_reporting": judgeable,
     }
 
 
-def _bounds(units: pd.DataFrame, indicator: Indicator) -> tuple[Mask, Values, Values]:
+def _bounds(units: UnitColumns, indicator: Indicator) -> tuple[Mask, Values, Values]:
     """Which units tell something of some levels of education, and what each has of them at least and at most.
 
     Some may be known only as the legacy band "trung cấp, cao đẳng". What is known is the lower bound; the upper one
     adds the managers whose level is not told, which the total closes; levels beyond the total leave none.
     """
-    levels = [c for c in units.columns if c.startswith("managers_") and c != "managers_total"]
-    given = units[levels].to_numpy(dtype=float, na_value=np.nan)
-    own = units[list(indicator.bands)].to_numpy(dtype=float, na_value=np.nan)
-    totals = units["managers_total"].to_numpy(dtype=float, na_value=np.nan)
+    levels = [c for c in units.names() if c.startswith("managers_") and c != "managers_total"]
+    given = np.column_stack([units.numbers(c) for c in levels])
+    own = np.column_stack([units.numbers(c) for c in indicator.bands])
+    totals = units.numbers("managers_total")
     exact = ~np.isnan(own).any(axis=1)
     told = np.nansum(own, axis=1)
     untold = np.where(exact, 0.0, np.maximum(totals - np.nansum(given, axis=1), 0.0))

@@ -15,6 +15,7 @@ from kttt_analysis.dictionary import load
 from kttt_analysis.quarter import Calendar, Quarter
 
 Mask = npt.NDArray[np.bool_]
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,63 @@ def _known(values: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
     return values.astype("boolean").where(known.astype(bool))
 
 
-def judged(units: pd.DataFrame, where: Mapping[str, Any]) -> Judged:
-    """Return where all conditions hold, and where one of them does not: one is enough, whatever else is unknown.
+class UnitColumns:
+    """Columns of units, or `of` some of them, as arrays, each made once: a hundred indicators ask for the same few.
 
     Examples
     --------
     >>> units = pd.DataFrame({"status": ["active", "ended", None], "sector": ["crops", None, "crops"]})
-    >>> found = judged(units, {"status": "active", "sector": "crops"})
+    >>> found = UnitColumns(units).judged({"status": "active", "sector": "crops"})
     >>> found.true.tolist(), found.known.tolist()
     ([True, False, False], [True, True, False])
     """
-    true, false = np.ones(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
-    for column, accepted in where.items():
-        values = units[column]
-        known = values.notna().to_numpy(dtype=bool)
-        fits = values.isin(accepted) if isinstance(accepted, tuple) else values.eq(accepted)
-        holds = known & fits.fillna(False).to_numpy(dtype=bool)
-        true &= holds
-        false |= known & ~holds
-    return Judged(true, false)
+
+    def __init__(self, units: pd.DataFrame, of: Mask | None = None) -> None:
+        self._units, self._of = units, of
+        self._columns: dict[str, pd.Series[Any]] = {}
+        self._numbers: dict[str, Values] = {}
+        self._known: dict[str, Mask] = {}
+        self._holds: dict[tuple[str, Any], Mask] = {}
+
+    def __len__(self) -> int:
+        return len(self._units) if self._of is None else int(np.count_nonzero(self._of))
+
+    def names(self) -> list[str]:
+        """Names of the columns there are."""
+        return list(self._units.columns)
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """A column of the units it is about."""
+        if name not in self._columns:
+            whole = self._units[name]
+            self._columns[name] = whole if self._of is None else whole[self._of]
+        return self._columns[name]
+
+    def numbers(self, column: str) -> Values:
+        """A column as numbers, NaN where nothing is told."""
+        if column not in self._numbers:
+            self._numbers[column] = self.column(column).to_numpy(dtype=float, na_value=np.nan)
+        return self._numbers[column]
+
+    def known(self, *columns: str) -> Mask:
+        """Units that tell all of some columns."""
+        for column in columns:
+            if column not in self._known:
+                self._known[column] = self.column(column).notna().to_numpy(dtype=bool)
+        return np.logical_and.reduce([self._known[column] for column in columns])
+
+    def judged(self, where: Mapping[str, Any]) -> Judged:
+        """Units where all conditions hold, and where one of them does not: one is enough, whatever else is unknown."""
+        true, false = np.ones(len(self), dtype=bool), np.zeros(len(self), dtype=bool)
+        for column, accepted in where.items():
+            known, holds = self.known(column), self._fits(column, accepted)
+            true &= holds
+            false |= known & ~holds
+        return Judged(true, false)
+
+    def _fits(self, column: str, accepted: Any) -> Mask:
+        if (column, accepted) not in self._holds:
+            values = self.column(column)
+            fits = values.isin(accepted) if isinstance(accepted, tuple) else values.eq(accepted)
+            self._holds[column, accepted] = self.known(column) & fits.fillna(False).to_numpy(dtype=bool)
+        return self._holds[column, accepted]
