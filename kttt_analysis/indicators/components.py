@@ -73,7 +73,7 @@ def unit_components(
         if indicator.kinds not in populations:
             populations[indicator.kinds] = _population(units, indicator.kinds, codes, names, keys, handed_in)
         columns, own, listed, present = populations[indicator.kinds]
-        parts = _parts(columns, indicator, own, len(names)) | {"listed": listed}
+        parts = _parts(columns, own, indicator, len(names)) | {"listed": listed}
         rows.append(np.flatnonzero(present))
         found.append({name: values[present] for name, values in parts.items()})
     lengths, chosen = [len(r) for r in rows], np.concatenate(rows)
@@ -105,19 +105,26 @@ def _population(
     return UnitColumns(units, base), codes[base], listed, present
 
 
-def parts_by_unit(units: pd.DataFrame, indicator: Indicator) -> dict[str, Values]:
-    """Return the parts of one indicator for each unit alone: their sums are those of the whole.
+def parts_by_unit(units: pd.DataFrame, indicators: Iterable[Indicator]) -> dict[str, dict[str, Values]]:
+    """Return the parts of indicators over units for each unit alone, by code: their sums are those of the whole.
 
     Parameters
     ----------
     units
         Units of one quarter, `prepared`.
     """
-    base = units["kind"].isin(indicator.kinds).to_numpy(dtype=bool)
-    return _parts(UnitColumns(units, base), indicator, np.flatnonzero(base), len(units))
+    populations: dict[tuple[str, ...], tuple[UnitColumns, Codes]] = {}
+    found = {}
+    for indicator in indicators:
+        if indicator.kinds not in populations:
+            base = units["kind"].isin(indicator.kinds).to_numpy(dtype=bool)
+            populations[indicator.kinds] = (UnitColumns(units, base), np.flatnonzero(base))
+        if not indicator.support:
+            found[indicator.code] = _parts(*populations[indicator.kinds], indicator, len(units))
+    return found
 
 
-def _parts(units: UnitColumns, indicator: Indicator, codes: Codes, groups: int) -> dict[str, Values]:
+def _parts(units: UnitColumns, codes: Codes, indicator: Indicator, groups: int) -> dict[str, Values]:
     """The parts of one indicator over units of its kinds for every group; what nobody reported is NaN."""
 
     def count(mask: Mask) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from kttt_analysis.dictionary import Indicator, load
 from kttt_analysis.indicators.activities import activities_of_year, handed_in_all_year
 from kttt_analysis.indicators.components import parts_by_unit
 from kttt_analysis.indicators.compute import indicators, tables_at
-from kttt_analysis.indicators.conditions import prepared
+from kttt_analysis.indicators.conditions import Values, prepared
 from kttt_analysis.indicators.quarter_data import QuarterData
 
 PLACE = ("quarter", "source_file", "source_sheet", "source_row")
@@ -69,11 +69,13 @@ def lineages(q: QuarterData, codes: Sequence[str], district: str | None = None) 
     ready = prepared(units, q.quarter, q.calendar).reset_index(drop=True)
     stating = [code for code in codes if load().indicators[code].stated]
     by_district = indicators(q, ("district",), stating) if stating else table.iloc[:0]
+    by_unit = parts_by_unit(ready, [load().indicators[code] for code in codes])
+    activities = _of_the_year(q, district) if any(load().indicators[code].support for code in codes) else q.support
     found = {}
     for code in codes:
         indicator, mine = load().indicators[code], table[table["indicator"].eq(code)]
         row = mine.iloc[0] if len(mine) else table.iloc[:0].reindex([0]).iloc[0]
-        parts = _activities(q, indicator, district) if indicator.support else _units(ready, indicator)
+        parts = _activities(activities, indicator) if indicator.support else _units(ready, indicator, by_unit[code])
         stated = _stated(q, indicator, district, parts, by_district)
         both = [frame for frame in (parts, stated) if len(frame)]
         whole = pd.concat(both, ignore_index=True) if both else parts
@@ -107,8 +109,7 @@ FOLLOWS_FROM = {
 """Stored columns that the conditions of indicators follow from (conditions.prepared)."""
 
 
-def _units(ready: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    parts = parts_by_unit(ready, indicator)
+def _units(ready: pd.DataFrame, indicator: Indicator, parts: Mapping[str, Values]) -> pd.DataFrame:
     counted = np.zeros(len(ready), dtype=bool)
     for name in ("numerator", "denominator", "high"):
         counted |= np.nan_to_num(parts[name]) != 0
@@ -122,15 +123,18 @@ def _units(ready: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _activities(q: QuarterData, indicator: Indicator, district: str | None) -> pd.DataFrame:
+def _of_the_year(q: QuarterData, district: str | None) -> pd.DataFrame:
+    """Activities of the year so far that count: of districts that handed theirs in each quarter."""
     year: Sequence[CleanTables | None] = [tables_at(q, each) for each in q.quarter.of_year]
     known = [t for t in year if t is not None]
     rows = activities_of_year(known, q.calendar) if len(known) == len(year) else q.support.iloc[:0]
     rows = rows[rows["district_code"].isin(handed_in_all_year(known))]
+    return rows if district is None else rows[rows["district_code"].eq(district)]
+
+
+def _activities(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     if "*" not in indicator.support:
         rows = rows[rows["support_kind"].isin(indicator.support)]
-    if district is not None:
-        rows = rows[rows["district_code"].eq(district)]
     if indicator.distinct:
         amount = _named_first(rows, indicator.distinct)
     elif indicator.sum:

@@ -148,11 +148,12 @@ def row_of(
     part: Mapping[Any, Any], by_place: Mapping[Quarter, Mapping[tuple[str, str, str], dict[str, Any]]]
 ) -> tuple[Quarter, dict[str, Any]]:
     """The quarter and the row of a clean table that a part of a number is; WorkspaceError where there is none."""
-    quarter, key = Quarter.parse(str(part["quarter"])), _key(part)
+    key = _key(part)
     try:
+        quarter = next(each for each in by_place if str(each) == part["quarter"])
         return quarter, by_place[quarter][key]
-    except LookupError:
-        place = f"{quarter}/{key[0]}, trang {key[1]}"
+    except (LookupError, StopIteration):
+        place = f"{part['quarter']}/{key[0]}, trang {key[1]}"
         raise WorkspaceError(f"{CHANGED}: không thấy dòng {key[2]} của {place} trong các bảng đã làm sạch") from None
 
 

@@ -54,14 +54,12 @@ class _Rows:
         self.by_place = {quarter: rows_by_place(each) for quarter, each in tables.items()}
         self.corrected = {quarter: corrections_by_cell(each.corrections, lang) for quarter, each in tables.items()}
         self._origins: dict[tuple[Quarter, int], Mapping[str, Origin]] = {}
+        self._told: dict[tuple[Quarter, int, tuple[str, ...]], dict[str, str]] = {}
 
     def told(self, part: Mapping[Any, Any], found: Lineage) -> dict[str, Any]:
         """One row: whose, how much it adds, from which cells."""
         quarter, row = row_of(part, self.by_place)
-        origins = self._of(quarter, row)
-        wanted: Sequence[str] = ("stated",) if part["basis"] == "stated" else found.columns
-        seen = [origins[column] for column in wanted if column in origins]
-        rules = dict.fromkeys(rule_text(origin.rule, self.lang) for origin in seen)
+        wanted = ("stated",) if part["basis"] == "stated" else found.columns
         return {
             "district": self.q.district_name(str(part["district_code"])),
             "district_code": str(part["district_code"]),
@@ -71,11 +69,22 @@ class _Rows:
             "denominator": part["denominator"],
             "place": f"{quarter}/{row['source_file']}",
             "sheet": row["source_sheet"],
-            "cells": "; ".join(dict.fromkeys(o.cell for o in seen if o.cell)),
-            "raw": "; ".join(dict.fromkeys(o.raw for o in seen if o.raw)),
-            "rule": "; ".join(rules),
-            "note": "; ".join(filter(None, (self.corrected[quarter].get(_cell(origin)) for origin in seen))),
+            **self._cells(quarter, row, wanted),
         }
+
+    def _cells(self, quarter: Quarter, row: Mapping[str, Any], wanted: tuple[str, ...]) -> dict[str, str]:
+        """Cells of some columns of a row, what stands in them, how it was read and what a person has corrected."""
+        key = (quarter, id(row), wanted)
+        if key not in self._told:
+            origins = self._of(quarter, row)
+            seen = [origins[column] for column in wanted if column in origins]
+            self._told[key] = {
+                "cells": "; ".join(dict.fromkeys(o.cell for o in seen if o.cell)),
+                "raw": "; ".join(dict.fromkeys(o.raw for o in seen if o.raw)),
+                "rule": "; ".join(dict.fromkeys(rule_text(origin.rule, self.lang) for origin in seen)),
+                "note": "; ".join(filter(None, (self.corrected[quarter].get(_cell(origin)) for origin in seen))),
+            }
+        return self._told[key]
 
     def _of(self, quarter: Quarter, row: Mapping[str, Any]) -> Mapping[str, Origin]:
         key = (quarter, id(row))
