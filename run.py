@@ -36,7 +36,8 @@ LOCK = VENV / "kttt-setup.lock"
 REQUIREMENTS = ROOT / "requirements.lock"
 UV = "uv>=0.9,<1"
 DEMO_QUARTER = "2021Q4"
-EACH_FILE_A_WORKER = ("-n", "auto", "--dist", "loadfile")  # what a file's tests share is made once
+# what a file's tests share is made once; files in the order of tests/conftest.py, not by their number of tests
+EACH_FILE_A_WORKER = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 class SetupError(Exception):

@@ -71,6 +71,16 @@ def workspace(demo: Path, tmp_path: Path) -> Path:
     return root
 
 
+LONG = ("test_readme", "test_broken_files", "test_report", "test_variants", "test_cli", "test_marked_broken")
+"""Files that take longest, in turns with and without the demonstration: the first worker makes it, others go on."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no worker ends alone with one; the order within a file stays."""
+    ranks = {name: rank for rank, name in enumerate(LONG)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+
+
 def fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip into a failure that tells the reason; an expected failure stays what it is."""
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):

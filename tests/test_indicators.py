@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kttt_analysis.dictionary import load
-from kttt_analysis.indicators.compute import COLUMNS, GroupingError, indicators
+from kttt_analysis.indicators.compute import COLUMNS, GroupingError, indicators, series
 from tests.tables import Q2, quarter_data, tables, unit, value
 
 NEW = date(2021, 2, 1)
@@ -234,3 +234,26 @@ def test_districts_add_up_to_the_province_whatever_they_report(rows):
     assert (pd.isna(total) and pd.isna(whole["value"].iloc[0])) or total == whole["value"].iloc[0]
     known = [c for _, _, c in rows if c is not None]
     assert int(whole["units_reporting"].iloc[0]) == len(known)
+
+
+def test_a_group_that_said_nothing_before_has_no_part_of_the_quarter() -> None:
+    """It may have had something: what it has now is not all of this quarter. A group that was not there had nothing."""
+    first = [unit(1, "899", sector="crops"), unit(2, "899", sector="trade", members_joined=3)]
+    second = [
+        unit(1, "899", sector="crops", members_joined=5),
+        unit(2, "899", sector="trade", members_joined=4),
+        unit(3, "899", sector="salt", members_joined=7),
+    ]
+    q = quarter_data(tables(Q2, second), tables(Q2.previous, first))
+    found = indicators(q, "sector", ["htx_members_joined"]).set_index("sector")["value_quarter"]
+    assert pd.isna(found["crops"])
+    assert (found["trade"], found["salt"]) == (1, 7)
+
+
+def test_several_quarters_are_what_each_of_them_is() -> None:
+    one = tables(Q2.previous, [unit(1, "899", sector="crops", members_joined=2)])
+    two = tables(Q2, [unit(1, "899", sector="crops", members_joined=5), unit(2, "900", sector="trade")])
+    quarters = [quarter_data(one), quarter_data(two, one)]
+    for by in ((), "district", ("district", "sector", "kind")):
+        alone = pd.concat([indicators(q, by) for q in quarters], ignore_index=True)
+        pd.testing.assert_frame_equal(series(quarters, by), alone)

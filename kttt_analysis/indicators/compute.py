@@ -85,7 +85,35 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
     IndicatorError
         A code is not in the catalogue; the nearest one is named.
     """
-    keys = check_grouping(by)
+    keys, wanted = check_grouping(by), _chosen(codes)
+    return _table(q, parts_of(q, q.quarter, wanted, keys), None, wanted, keys)
+
+
+def series(
+    quarters: Iterable[QuarterData], by: str | Sequence[str] = (), codes: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return the indicator tables of several quarters, one below the other; as `indicators` gives each of them.
+
+    Parameters
+    ----------
+    quarters
+        In order; what follows directly on another takes the parts of the quarter before from it, so that each is
+        counted once.
+    by, codes
+        As in `indicators`.
+    """
+    keys, wanted = check_grouping(by), _chosen(codes)
+    found: list[pd.DataFrame] = []
+    before: tuple[Quarter, pd.DataFrame] | None = None
+    for q in quarters:
+        now = parts_of(q, q.quarter, wanted, keys)
+        follows = before is not None and before[0] == q.quarter.previous
+        found.append(_table(q, now, before[1] if before is not None and follows else None, wanted, keys))
+        before = (q.quarter, now)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _chosen(codes: Iterable[str] | None) -> list[Indicator]:
     catalogue = load().indicators
     chosen = tuple(catalogue) if codes is None else tuple(codes)
     for code in chosen:
@@ -94,10 +122,15 @@ def indicators(q: QuarterData, by: str | Sequence[str] = (), codes: Iterable[str
             raise IndicatorError(
                 f"chỉ tiêu {code!r} không có trong danh mục" + (f"; gần nhất là {near[0]!r}" if near else "")
             )
-    wanted = [catalogue[c] for c in chosen]
-    now = parts_of(q, q.quarter, wanted, keys)
+    return [catalogue[c] for c in chosen]
+
+
+def _table(
+    q: QuarterData, now: pd.DataFrame, before: pd.DataFrame | None, wanted: Sequence[Indicator], keys: Sequence[str]
+) -> pd.DataFrame:
+    """The finished table from the parts of the quarter, and of the one before where they are already there."""
     table = _aggregated(now, wanted, keys)
-    table = table.join(_in_the_quarter(q, now, wanted, keys), on=["indicator", *keys])
+    table = table.join(_in_the_quarter(q, now, before, wanted, keys), on=["indicator", *keys])
     return _finished(table, q, keys)
 
 
@@ -130,11 +163,11 @@ def parts_of(q: QuarterData, quarter: Quarter, wanted: Sequence[Indicator], keys
     units = prepared(tables.units, quarter, q.calendar)
     year = [tables_at(q, each) for each in quarter.of_year]
     complete = [t for t in year if t is not None] if all(t is not None for t in year) else []
+    stated = stated_components(tables.totals, wanted)
     whole = _joined(
-        unit_components(units, wanted, (), handed_in),
+        unit_components(units, wanted if len(stated) or not inner else (), (), handed_in),
         support_components(complete, wanted, [d.code for d in q.districts], q.calendar),
     )
-    stated = stated_components(tables.totals, wanted)
     pairs = ["indicator", "district"]
     listed = whole[whole["listed"].astype(bool) & (whole["numerator"].notna() | whole["low"].notna())]
     fills = ~pd.MultiIndex.from_frame(stated[pairs]).isin(pd.MultiIndex.from_frame(listed[pairs]))
@@ -195,7 +228,9 @@ def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence
     return table
 
 
-def _in_the_quarter(q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence[str]) -> pd.Series:
+def _in_the_quarter(
+    q: QuarterData, now: pd.DataFrame, earlier: pd.DataFrame | None, wanted: Sequence[Indicator], keys: Sequence[str]
+) -> pd.Series:
     """A flow's part in the quarter: this year to date less last quarter's, district by district."""
     before = q.quarter.previous
     flows = [i for i in wanted if i.kind == "flow" and (q.quarter.number == 1 or not q.broken_since(i.code, before))]
@@ -203,15 +238,15 @@ def _in_the_quarter(q: QuarterData, now: pd.DataFrame, wanted: Sequence[Indicato
     inner = ["indicator", "district", *(k for k in keys if k != "district")]
     mine = now[now["indicator"].isin([i.code for i in flows])].set_index(inner)["numerator"].astype("float64").dropna()
     if q.quarter.number > 1:
-        parts = parts_of(q, before, flows, keys)
-        parts = parts[parts["numerator"].notna()]
-        earlier = parts.set_index(inner)["numerator"].astype("float64")
-        # a group that is new in a district that listed its units before had nothing in it then
-        known = pd.MultiIndex.from_frame(parts.loc[~parts["stated"].astype(bool), inner[:2]].drop_duplicates())
+        parts = parts_of(q, before, flows, keys) if earlier is None else earlier
+        base = parts.set_index(inner)["numerator"].astype("float64").reindex(mine.index)
+        # a group that is new in a district that told its units before had nothing in it then; one that said nothing
+        # of its units may have had something
+        told = parts[parts["numerator"].notna() & ~parts["stated"].astype(bool)]
+        known = pd.MultiIndex.from_frame(told[inner[:2]].drop_duplicates())
         fits = pd.MultiIndex.from_arrays([mine.index.get_level_values(name) for name in inner[:2]]).isin(known)
-        base = earlier.reindex(mine.index)
-        base = base.mask(base.isna() & fits & ~mine.index.isin(earlier.index), 0.0)
-        mine = mine - base
+        silent = mine.index.isin(pd.MultiIndex.from_frame(parts[inner]))
+        mine = mine - base.mask(base.isna() & fits & ~silent, 0.0)
     frame = mine.rename("value_quarter").reset_index()
     grouped = frame.groupby(groups, sort=False)["value_quarter"]
     complete = grouped.count() == grouped.size()
