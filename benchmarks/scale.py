@@ -6,7 +6,7 @@ units were asked and how many answered, and a flow's part in the quarter (less t
 and bounds of education are among them. Plain pandas masks and groups; DuckDB and polars get one query with an
 expression for each part. Each runs in a process of its own, with its imports, in turn; what they return is compared.
 
-    python benchmarks/scale.py [--units 105000] [--quarters 40] [--runs 3] [--engines kttt,pandas,duckdb,polars] [--curve]
+    python benchmarks/scale.py [--units 105000] [--quarters 40] [--runs 3] [--engines kttt,pandas,duckdb] [--curve]
 
 DuckDB and polars are not needed by anything else: `pip install duckdb polars` beside the project, or leave them out.
 """
@@ -97,11 +97,9 @@ def main() -> None:
             found = measured(folder, engines, chosen.runs)
             told = [f"{took:7.2f} s {peak:6.0f} MiB" for took, peak in found.values()]
             print(f"{rows:>10,}  " + "".join(f"{text:>20}" for text in told), flush=True)
-            mine = found[engines[0]][0]
-            ratios = ", ".join(
-                f"{mine / took:.2f} of {engine}" for engine, (took, _) in found.items() if engine != engines[0]
-            )
-            print(f"{'':>10}  {engines[0]}: {ratios}", flush=True)
+            (first, (mine, _)), *others = found.items()
+            ratios = ", ".join(f"{mine / took:.2f} of {engine}" for engine, (took, _) in others)
+            print(f"{'':>10}  {first}: {ratios}", flush=True)
     print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

@@ -58,12 +58,10 @@ def unit_components(
         numerator is NaN.
     """
     groups = ["district", *keys]
-    texts = units[groups].astype("object").where(units[groups].notna(), UNKNOWN).astype("str")
+    codes, names = _groups(units, groups)
     if not keys:
-        without = sorted(frozenset().union(*handed_in.values()) - set(texts["district"]))
-        texts = pd.concat([texts, pd.DataFrame({"district": pd.Series(without, dtype="str")})])
-    codes = texts.groupby(groups, sort=False).ngroup().to_numpy(dtype=np.intp)[: len(units)]
-    names = texts.drop_duplicates(ignore_index=True)
+        without = sorted(frozenset().union(*handed_in.values()) - set(names["district"]))
+        names = pd.concat([names, pd.DataFrame({"district": pd.Series(without, dtype="str")})], ignore_index=True)
     asked = [i for i in indicators if not i.support]
     if not asked:
         return pd.DataFrame(columns=["indicator", *groups, *PARTS, "listed"])
@@ -85,6 +83,23 @@ def unit_components(
             **{name: np.concatenate([parts[name] for parts in found]) for name in (*PARTS, "listed")},
         }
     )
+
+
+def _groups(units: pd.DataFrame, groups: Sequence[str]) -> tuple[Codes, pd.DataFrame]:
+    """The number of each unit's group, and the groups that there are; where nothing is told, `UNKNOWN`."""
+    numbers: Codes = np.zeros(len(units), dtype=np.int64)
+    texts: list[tuple[int, pd.Series[str]]] = []
+    for name in groups:
+        codes, found = pd.factorize(units[name])
+        known = pd.Series([UNKNOWN, *found.astype("str")], dtype="str")
+        numbers = numbers * len(known) + codes + 1
+        texts.append((len(known), known))
+    there, own = np.unique(numbers, return_inverse=True)
+    columns = {}
+    for name, (size, known) in zip(reversed(groups), reversed(texts), strict=True):
+        columns[name] = known.take(there % size).array
+        there = there // size
+    return own, pd.DataFrame(columns)[list(groups)]
 
 
 def _population(

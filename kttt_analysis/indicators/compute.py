@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kttt_analysis.cleaning.tables import CleanTables
@@ -214,18 +215,23 @@ def _aggregated(parts: pd.DataFrame, wanted: Sequence[Indicator], keys: Sequence
     table["all_stated"] = grouped["stated"].all().astype(bool)
     told = typed[telling(typed)]
     table["districts_reporting"] = told.groupby(groups)["district"].nunique()
-    kinds = {i.code: i for i in wanted}
     table = table.reset_index()
-    ratio = table["indicator"].map(lambda code: kinds[code].kind == "ratio").to_numpy(dtype=bool)
-    share = table["indicator"].map(lambda code: kinds[code].unit == "%").to_numpy(dtype=bool)
+    ratio = _of_each(table, lambda i: i.kind == "ratio")
+    share = _of_each(table, lambda i: i.unit == "%")
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
     table["value"] = np.where(ratio, quotient * np.where(share, 100.0, 1.0), table["numerator"])
-    banded = table["indicator"].map(lambda code: bool(kinds[code].bands)).to_numpy(dtype=bool)
+    banded = _of_each(table, lambda i: bool(i.bands))
     table["value_min"] = table["low"].where(banded)
     table["value_max"] = table["high"].where(banded)
     table.loc[~ratio, ["numerator", "denominator"]] = np.nan
     return table
+
+
+def _of_each(table: pd.DataFrame, asked: Callable[[Indicator], bool]) -> npt.NDArray[np.bool_]:
+    """Whether something holds of each row's indicator: asked once of each."""
+    codes, names = pd.factorize(table["indicator"])
+    return np.array([asked(load().indicators[name]) for name in names], dtype=bool)[codes]
 
 
 def _in_the_quarter(
@@ -269,7 +275,7 @@ def _finished(table: pd.DataFrame, q: QuarterData, keys: Sequence[str]) -> pd.Da
             "value_quarter": table["value_quarter"],
             "value_min": table["value_min"],
             "value_max": table["value_max"],
-            "unit": table["indicator"].map(lambda code: catalogue[code].unit),
+            "unit": table["indicator"].map({code: i.unit for code, i in catalogue.items()}),
             "numerator": table["numerator"],
             "denominator": table["denominator"],
             "basis": basis,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from kttt_analysis.dictionary import load
 from kttt_analysis.quarter import Calendar, Quarter
@@ -38,23 +38,30 @@ def prepared(units: pd.DataFrame, quarter: Quarter, calendar: Calendar = "calend
     something: a unit that ended on a day not told ended in the year of the report, and without a rating a unit is
     unrated where its district rates others.
     """
-    first, last = quarter.ytd_bounds(calendar)
+    first, last = (np.datetime64(day, "D") for day in quarter.ytd_bounds(calendar))
     agriculture = [c for c, t in load().vocabularies["sector"].items() if t.more.get("agriculture")]
     ended = _known(units["status"].eq("ended"), units["status"].notna())
-    founded = units["founded_on"].map(lambda day: isinstance(day, date) and first <= day <= last).astype("boolean")
-    left = units["status_on"].map(lambda day: not isinstance(day, date) or first <= day <= last).astype("boolean")
+    founded, left = _days(units["founded_on"]), _days(units["status_on"])
+    founded_in_year = pd.Series((founded >= first) & (founded <= last), units.index)
+    left_in_year = pd.Series(np.isnat(left) | ((left >= first) & (left <= last)), units.index)
     rated = units["rating"].notna()
     return units.assign(
         district=units["district_code"],
-        founded_in_year=_known(founded, units["founded_on"].notna()),
+        founded_in_year=_known(founded_in_year, units["founded_on"].notna()),
         ended=ended,
-        ended_in_year=ended & left,
+        ended_in_year=ended & left_in_year,
         agriculture=_known(units["sector"].isin(agriculture), units["sector"].notna()),
         from_merger_or_split=units["exit_kind"].isin(("merged", "split")).astype("boolean") & ~ended,
         profitable=_known(units["profit"].gt(0), units["profit"].notna()),
         unrated=_known(~rated, rated.groupby(units["district_code"]).transform("any")),
         not_operating=_known(~units["status"].isin(("active", "ended")), units["status"].notna()),
     )
+
+
+def _days(column: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
+    """Days of a column of dates; not a time where there is none."""
+    days = pa.array(column.to_numpy(dtype=object), type=pa.date32(), from_pandas=True)
+    return days.to_numpy(zero_copy_only=False)
 
 
 def _known(values: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
